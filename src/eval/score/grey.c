@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Grey relational grade (Deng, Systems & Control Letters 1, 1982): likeness of each subject to an ideal
+ * one, coefficient = (min + rho max) / (d + rho max) over the distances d of min-max scaled indicators.
+ */
+#include "eval/score/score.h"
+
+/* Scaled distances from the reference, rows x cols; *min and *max over all of them. */
+static void fill_distances(const double *x, size_t rows, size_t cols, const zk_direction *direction,
+                           const double *reference, double *d, double *min, double *max)
+{
+    *min = INFINITY;
+    *max = 0;
+    for (size_t j = 0; j < cols; j++) {
+        double lo = x[j], hi = x[j], ideal;
+        for (size_t i = 1; i < rows; i++) {
+            lo = fmin(lo, x[i * cols + j]);
+            hi = fmax(hi, x[i * cols + j]);
+        }
+        ideal = direction && direction[j] == ZK_LESS_IS_BETTER ? lo : hi;
+        if (reference) {
+            ideal = reference[j];
+            lo = fmin(lo, ideal); /* an ideal beyond the population widens the scale */
+            hi = fmax(hi, ideal);
+        }
+        for (size_t i = 0; i < rows; i++) {
+            double *at = &d[i * cols + j];
+            *at = hi > lo ? fabs(x[i * cols + j] - ideal) / (hi - lo) : 0;
+            *min = fmin(*min, *at);
+            *max = fmax(*max, *at);
+        }
+    }
+}
+
+zk_err zk_grey(const double *x, size_t rows, size_t cols, const double *w, const zk_direction *direction,
+               const double *reference, double rho, double *grade, double *coefficient, zk_spot *spot)
+{
+    zk_err err = zk__check_matrix(x, rows, cols, spot);
+    double sum, min, max, *d;
+
+    if (err || (err = zk__check_weights(w, cols, &sum, spot)))
+        return err;
+    if (reference && (err = zk_check_finite(reference, 1, cols, spot)))
+        return err;
+    if (!(rho > 0 && rho <= 1))
+        return zk__refuse(spot, ZK_EINVAL, ZK_WHY_RANGE, 0, 0, rho);
+    if (!(d = zk__scratch(rows * cols, sizeof *d)))
+        return zk__no_memory(spot);
+    fill_distances(x, rows, cols, direction, reference, d, &min, &max);
+    for (size_t i = 0; i < rows; i++) {
+        double *row = d + i * cols;
+        for (size_t j = 0; j < cols; j++)
+            row[j] = max > 0 ? (min + rho * max) / (row[j] + rho * max) : 1;
+        grade[i] = zk_dot(row, w, cols) / sum;
+        if (coefficient)
+            memcpy(coefficient + i * cols, row, cols * sizeof *row);
+    }
+    free(d);
+    return ZK_OK;
+}
