@@ -26,10 +26,10 @@ typedef struct zk_roc {
     double ks_score; /* the score where it occurs: bad when at or beyond it */
 } zk_roc;
 
-/* risk_falls: a higher score means less risk (credit points); otherwise more (probability of default).
- * auc > 0.5 means that the score tells bad from good in the stated direction. confidence in (0, 1). Needs both outcomes
- * (ZK_ENUMERIC ONE_CLASS); with a single bad or good its variance term counts as 0. bad other than 0, 1:
- * ZK_EINVAL (RANGE). O(n) (radix sort), 48 bytes a subject. */
+/* risk_falls: a higher score means less risk (credit points); otherwise more (probability of default). auc >
+ * 0.5 means that the score tells bad from good in the stated direction. confidence in (0, 1). Needs both
+ * outcomes (ZK_ENUMERIC ONE_CLASS); with a single bad or good its variance term counts as 0. bad other than
+ * 0, 1: ZK_EINVAL (RANGE). O(n) (radix sort), 24 bytes a subject. */
 zk_err zk_roc_test(const double *score, const uint8_t *bad, size_t n, bool risk_falls, double confidence,
                    zk_roc *out, zk_spot *spot);
 

@@ -50,13 +50,15 @@ typedef enum zk_norm_kind {
     ZK_NORM_NONE,   /* y = x */
     ZK_NORM_ZSCORE, /* y = (x - mean) / sd; negated when less is better. Constant: y = 0 */
     ZK_NORM_MINMAX, /* worst -> lo, best -> hi. Constant: y = (lo + hi) / 2. Beyond the population: clamped */
-    ZK_NORM_PIECEWISE, /* linear between knots, flat beyond the ends; direction is not used */
-    ZK_NORM_TABLE,     /* y of the interval that holds x; direction is not used */
-    ZK_NORM_PERCENTILE, /* lo + (hi - lo) * share of the population that x is better than, equals counted half */
-    ZK_NORM_QUANTILE, /* 1 .. k by the type-7 cuts of the population, k is best */
-    ZK_NORM_LOG       /* min-max of ln(1 + max(x, 0) / unit) */
+    ZK_NORM_PIECEWISE,  /* linear between knots, flat beyond the ends; direction is not used */
+    ZK_NORM_TABLE,      /* y of the interval that holds x; direction is not used */
+    ZK_NORM_PERCENTILE, /* lo .. hi by the share of the population that x is better than, equals half */
+    ZK_NORM_QUANTILE,   /* 1 .. k by the type-7 cuts of the population, k is best */
+    ZK_NORM_LOG         /* min-max of ln(1 + max(x, 0) / unit) */
 } zk_norm_kind;
 
+/* QUANTILE groups are (a, b] unless told otherwise: the many who share the lowest value (bought once, never
+ * late) then all have the lowest group, as with pandas qcut and R's rfm. */
 typedef struct zk_norm_spec {
     zk_norm_kind kind;
     zk_direction direction;
@@ -65,7 +67,7 @@ typedef struct zk_norm_spec {
     bool population_sd;     /* ZSCORE: divide by n, not by n - 1 */
     double unit;            /* LOG: > 0; 0 means 1 */
     size_t groups;          /* QUANTILE: k, 2 .. 100 */
-    bool cut_belongs_below; /* QUANTILE: groups are (a, b] (pandas qcut), not [a, b) (R's rfm) */
+    bool cut_belongs_above; /* QUANTILE: groups are [a, b), not (a, b] */
     const double *x;        /* PIECEWISE: knots, x strictly ascending, kept by reference */
     const double *y;        /* PIECEWISE and TABLE: the value of each knot or interval */
     const zk_interval *in;  /* TABLE: intervals without overlap, kept by reference */
@@ -106,13 +108,12 @@ zk_err zk_norm_reach(const zk_norm *norm, double from, double target, bool up, d
 
 /* ---- aggregation up a tree ---- */
 
-/* value[i] of leaves given, of inner nodes = sum of local[c] value[c] over the children, in a fixed
- * order; overwrites inner entries. parent[i] < i or ZK_NO_PARENT (ZK_EINVAL TREE). present (NULL:
- * all) drops leaves that have no value: the remaining children's weights are scaled up to the sum
- * that all had; an inner node whose
- * present children weigh nothing becomes absent (value 0). global (optional): effective weight of each node in
- * its root after that (a root's is 1), so that contribution = global[i] * value[i] and the leaves' contributions sum
- * to the root. present is overwritten for inner nodes. O(n). */
+/* value[i] of leaves given, of inner nodes = sum of local[c] value[c] over the children, in a fixed order;
+ * overwrites inner entries. parent[i] < i or ZK_NO_PARENT (ZK_EINVAL TREE). present (NULL: all) drops leaves
+ * that have no value: the remaining children's weights are scaled up to the sum that all had; an inner node
+ * whose present children weigh nothing becomes absent (value 0). global (optional): effective weight of each
+ * node in its root after that (a root's is 1), so that contribution = global[i] * value[i] and the leaves'
+ * contributions sum to the root. present is overwritten for inner nodes. O(n). */
 zk_err zk_rollup(const size_t *parent, const double *local, size_t n, double *value, bool *present,
                  double *global, zk_spot *spot);
 
@@ -122,9 +123,9 @@ zk_err zk_weighted_sum(const double *x, const double *w, size_t n, double *score
 /* product of x^w, x > 0 (ZK_EINVAL NOT_POSITIVE): weighted geometric mean if w sums to 1. */
 zk_err zk_weighted_product(const double *x, const double *w, size_t n, double *score, zk_spot *spot);
 
-/* Deduction scoring 倒扣分 (A6): start - sum of w[i] * deducted[i], not below floor. deducted >= 0
- * (ZK_EINVAL NEGATIVE), each usually from a TABLE or PIECEWISE norm; roll inner nodes up with zk_rollup first or
- * give global weights. contribution[i] = -w[i] deducted[i] (optional). Nothing deducted gives start exactly. */
+/* Deduction scoring 倒扣分 (A6): start - sum of w[i] * deducted[i], not below floor. deducted >= 0 (ZK_EINVAL
+ * NEGATIVE), each usually from a TABLE or PIECEWISE norm; roll inner nodes up with zk_rollup first or give
+ * global weights. contribution[i] = -w[i] deducted[i] (optional). Nothing deducted gives start exactly. */
 zk_err zk_deduct(double start, double floor, const double *deducted, const double *w, size_t n, double *score,
                  double *contribution, zk_spot *spot);
 
@@ -161,8 +162,8 @@ zk_err zk_fuzzy_compose(zk_fuzzy_op op, const double *w, const double *r, size_t
  * (ZERO_SUM, row). r may be counts. */
 zk_err zk_fuzzy_membership(const double *counts, size_t factors, size_t levels, double *r, zk_spot *spot);
 
-/* Several levels at once: membership (nodes x levels) of leaves given; every inner node composed from
- * its children's local weights and memberships, bottom up, after normalising each composed row. parent[i] < i. */
+/* Several levels at once: membership (nodes x levels) of leaves given; every inner node composed from its
+ * children's local weights and memberships, bottom up, after normalising each composed row. parent[i] < i. */
 zk_err zk_fuzzy_rollup(zk_fuzzy_op op, const size_t *parent, const double *local, size_t nodes, size_t levels,
                        double *membership, zk_spot *spot);
 
@@ -216,14 +217,16 @@ typedef struct zk_axis {
     bool constant;            /* fitted on values that do not vary: all are in the upper band */
 } zk_axis;
 
-/* MEAN and MEDIAN: one cut (at is not read). QUANTILE: at = shares in (0, 1). VALUE: at = the cuts, x is not read. */
+/* MEAN and MEDIAN: one cut (at is not read). QUANTILE: at = shares in (0, 1). VALUE: at = the cuts, x is not
+ * read. */
 zk_err zk_axis_fit(zk_axis_cut kind, const double *at, size_t cuts, const double *x, size_t n, zk_axis *out,
                    zk_spot *spot);
 
 /* Band 0 .. cuts: the number of cuts <= x (a value on a cut belongs to the upper band). */
 size_t zk_axis_band(const zk_axis *axis, double x);
 
-/* cell = band of y * (x cuts + 1) + band of x. count (optional): (x cuts + 1) x (y cuts + 1) subjects per cell. */
+/* cell = band of y * (x cuts + 1) + band of x. count (optional): (x cuts + 1) x (y cuts + 1) subjects per
+ * cell. */
 zk_err zk_matrix_cells(const zk_axis *xa, const zk_axis *ya, const double *x, const double *y, size_t n,
                        uint8_t *cell, size_t *count, zk_spot *spot);
 

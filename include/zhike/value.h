@@ -17,8 +17,8 @@ extern "C" {
 /* ---- ABC 分类 (C1) ---- */
 
 typedef enum zk_abc_rule {
-    ZK_ABC_UP_TO, /* cumulative share including the subject <= upto[g]; the largest is always class 0 */
-    ZK_ABC_REACHING /* cumulative share before the subject < upto[g]: the one that crosses belongs to the upper class */
+    ZK_ABC_UP_TO,   /* cumulative share including the subject <= upto[g]; the largest is always class 0 */
+    ZK_ABC_REACHING /* cumulative share before the subject < upto[g]: who crosses a cut is above it */
 } zk_abc_rule;
 
 typedef struct zk_abc_class {
@@ -29,9 +29,10 @@ typedef struct zk_abc_class {
 } zk_abc_class;
 
 /* Classes 0 .. cuts by cumulative share of the positive total, largest first; upto e.g. {0.80, 0.95}
- * strictly ascending in (0, 1]. Zero and negative values are always in the last class. No positive value at all:
- * everyone is in the last class. rank (optional): 1-based, largest first. cumulative (optional): share up to and
- * including each subject in [0, 1] (the Pareto curve once sorted by rank). summary (optional): cuts + 1. */
+ * strictly ascending in (0, 1]. Zero and negative values are always in the last class. No positive value at
+ * all: everyone is in the last class. rank (optional): 1-based, largest first. cumulative (optional): share
+ * up to and including each subject in [0, 1] (the Pareto curve once sorted by rank). summary (optional):
+ * cuts + 1. */
 zk_err zk_abc(const double *value, size_t n, const double *upto, size_t cuts, zk_abc_rule rule,
               zk_grade *grade, size_t *rank, double *cumulative, zk_abc_class *summary, zk_spot *spot);
 
@@ -41,16 +42,23 @@ zk_err zk_abc(const double *value, size_t n, const double *upto, size_t cuts, zk
 
 typedef enum zk_rfm_axis { ZK_RFM_R, ZK_RFM_F, ZK_RFM_M } zk_rfm_axis;
 
-/* Inner cuts of the three axes, ascending in the axis' own unit: recency in days since the last order (less is
- * better), frequency in orders, money in any unit. A value on a cut belongs to the band above it. */
+/* Inner cuts of the three axes, ascending in the axis' own unit: recency in days since the last order (less
+ * is better), frequency in orders, money in any unit. */
 typedef struct zk_rfm_cuts {
     size_t bins;                        /* scores run 1 .. bins, bins is best */
     double cut[3][ZK_RFM_BINS_MAX - 1]; /* by zk_rfm_axis */
+    bool cut_belongs_below;             /* a value on a cut belongs to the band below it, not above */
 } zk_rfm_cuts;
 
-/* Quantile scoring: type-7 cuts of each axis over the population. bins 2 .. ZK_RFM_BINS_MAX. spot.col = axis. */
+/* Quantile scoring: type-7 cuts of each axis over the population; a value on a cut belongs below, so that
+ * the many who bought once all have frequency score 1. bins 2 .. ZK_RFM_BINS_MAX. spot.col = axis. */
 zk_err zk_rfm_fit(const double *recency_days, const double *frequency, const double *money, size_t n,
                   size_t bins, zk_rfm_cuts *out, zk_spot *spot);
+
+/* The cuts that R's package rfm prints: type-7 + 1, a value on a cut belongs above. On whole numbers the
+ * scores are those of zk_rfm_fit; a value between a cut and the cut + 1 scores one less. */
+zk_err zk_rfm_fit_plus_one(const double *recency_days, const double *frequency, const double *money, size_t n,
+                           size_t bins, zk_rfm_cuts *out, zk_spot *spot);
 
 /* Fixed scoring: the caller fills zk_rfm_cuts; this checks it (ascending, finite). spot.col = axis. */
 zk_err zk_rfm_check(const zk_rfm_cuts *cuts, zk_spot *spot);
@@ -117,8 +125,8 @@ zk_value_cell zk_value_classify(double frequency, double mean_order, double at_f
 
 /* ---- concentration (C11); values >= 0 (ZK_EINVAL NEGATIVE), sum > 0 (ZK_ENUMERIC ZERO_SUM) ---- */
 
-/* Lorenz curve at `points` + 1 equal steps of population share 0, 1/points, ..., 1, poorest first, linear between
- * subjects. curve has points + 1 values from 0 to 1. */
+/* Lorenz curve at `points` + 1 equal steps of population share 0, 1/points, ..., 1, poorest first, linear
+ * between subjects. curve has points + 1 values from 0 to 1. */
 zk_err zk_lorenz(const double *x, size_t n, size_t points, double *curve, zk_spot *spot);
 
 /* Gini coefficient; unbiased: times n / (n - 1) (0 for n = 1). */

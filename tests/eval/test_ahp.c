@@ -79,14 +79,15 @@ ZK_TEST(published_a1_profit_geometric_mean)
 ZK_TEST(published_a2_global_weights)
 {
     enum { VALUE, CURRENT, POTENTIAL, PROFIT, VOLUME, LOYALTY, TRUST, LEAVES };
-    const size_t parent[] = {ZK_NO_PARENT, VALUE,  VALUE,  CURRENT, CURRENT, POTENTIAL, POTENTIAL, PROFIT, PROFIT,
-                             PROFIT,       PROFIT, VOLUME, VOLUME,  VOLUME,  LOYALTY,   LOYALTY,   TRUST,  TRUST,
-                             TRUST};
+    const size_t parent[] = {ZK_NO_PARENT, VALUE,   VALUE,  CURRENT, CURRENT, POTENTIAL, POTENTIAL,
+                             PROFIT,       PROFIT,  PROFIT, PROFIT,  VOLUME,  VOLUME,    VOLUME,
+                             LOYALTY,      LOYALTY, TRUST,  TRUST,   TRUST};
     const double want[] = {0.3251, 0.0982, 0.0657, 0.0444, 0.0218, 0.0396,
                            0.0719, 0.2000, 0.0500, 0.0440, 0.0116, 0.0277};
     const double two[] = {2}, four[] = {4}, three[] = {3}, profit[] = {4, 5, 6, 2, 2, 2};
     const double volume[] = {0.5, 1.0 / 3, 0.5}, trust[] = {3, 2, 1.0 / 3};
-    double local[COUNT(parent)] = {1}, ci[COUNT(parent)] = {0}, ri[COUNT(parent)] = {0}, global[COUNT(parent)];
+    double local[COUNT(parent)] = {1}, ci[COUNT(parent)] = {0}, ri[COUNT(parent)] = {0},
+           global[COUNT(parent)];
     zk_ahp_hierarchy h;
     zk_ahp_result r;
 
@@ -123,7 +124,8 @@ ZK_TEST(published_a2_global_weights)
 
 static void check_case(const json_t *c)
 {
-    const json_t *got = json_object_get(c, "obtained"), *published = json_object_get(c, "published"), *names, *v;
+    const json_t *got = json_object_get(c, "obtained"), *published = json_object_get(c, "published"), *names,
+                 *v;
     double a[N_MAX * N_MAX], w[N_MAX], want[N_MAX];
     size_t n = json_array_size(json_object_get(c, "matrix"));
     zk_ahp_result r, rdd;
@@ -506,10 +508,12 @@ ZK_TEST(worst_judgement_refusals)
     zk_ahp_worst worst;
 
     ZK_CHECK_ERR(zk_ahp_find_worst(fine, 3, ZK_RI_SAATY_2005, 0.1, &worst, NULL), ZK_ENOTFOUND);
-    CHECK_REFUSED(zk_ahp_find_worst(pair, 2, ZK_RI_SAATY_2005, 0.1, &worst, &spot), ZK_EINVAL, ZK_WHY_TOO_FEW, 0, 0);
-    CHECK_REFUSED(zk_ahp_find_worst(gap, 3, ZK_RI_SAATY_2005, 0.1, &worst, &spot), ZK_EINVAL, ZK_WHY_NOT_POSITIVE, 0,
-                  2);
-    CHECK_REFUSED(zk_ahp_find_worst(fine, 3, ZK_RI_SAATY_2005, 0, &worst, &spot), ZK_EINVAL, ZK_WHY_RANGE, 0, 0);
+    CHECK_REFUSED(zk_ahp_find_worst(pair, 2, ZK_RI_SAATY_2005, 0.1, &worst, &spot), ZK_EINVAL, ZK_WHY_TOO_FEW,
+                  0, 0);
+    CHECK_REFUSED(zk_ahp_find_worst(gap, 3, ZK_RI_SAATY_2005, 0.1, &worst, &spot), ZK_EINVAL,
+                  ZK_WHY_NOT_POSITIVE, 0, 2);
+    CHECK_REFUSED(zk_ahp_find_worst(fine, 3, ZK_RI_SAATY_2005, 0, &worst, &spot), ZK_EINVAL, ZK_WHY_RANGE, 0,
+                  0);
     CHECK_REFUSED(zk_ahp_find_worst(fine, 3, ZK_RI_COUNT, 0.1, &worst, &spot), ZK_EINVAL, ZK_WHY_RANGE, 0, 0);
 }
 
@@ -545,7 +549,8 @@ ZK_TEST(matrix_refusals)
     ZK_CHECK(c.outside_scale == 1 && c.outside_row == 1 && c.outside_col == 2 && c.missing == 1);
     CHECK_REFUSED(zk_ahp_solve(a, 3, ZK_AHP_COLUMN_SUM, ZK_RI_SAATY_2005, w, &r, &spot), ZK_EINVAL,
                   ZK_WHY_NOT_POSITIVE, 0, 2);
-    CHECK_REFUSED(zk_ahp_solve(a, 3, (zk_ahp_method)9, ZK_RI_SAATY_2005, w, &r, &spot), ZK_EINVAL, ZK_WHY_RANGE, 0, 0);
+    CHECK_REFUSED(zk_ahp_solve(a, 3, (zk_ahp_method)9, ZK_RI_SAATY_2005, w, &r, &spot), ZK_EINVAL,
+                  ZK_WHY_RANGE, 0, 0);
 }
 
 ZK_TEST(fill_refusals)
@@ -587,7 +592,8 @@ ZK_TEST(hierarchy_refusals)
     CHECK_REFUSED(zk_ahp_global(parent, local, ci, ri, 3, global, &h, &spot), ZK_ENUMERIC, ZK_WHY_NAN, 0, 0);
     ci[0] = 0;
     local[2] = -1;
-    CHECK_REFUSED(zk_ahp_global(parent, local, ci, ri, 3, global, &h, &spot), ZK_EINVAL, ZK_WHY_NEGATIVE, 2, 0);
+    CHECK_REFUSED(zk_ahp_global(parent, local, ci, ri, 3, global, &h, &spot), ZK_EINVAL, ZK_WHY_NEGATIVE, 2,
+                  0);
     for (size_t i = 0; i <= ZK_AHP_LEVELS; i++) {
         deep[i] = i ? i - 1 : ZK_NO_PARENT;
         ones[i] = 1;
@@ -632,7 +638,8 @@ ZK_TEST(experts_refusals)
     CHECK_REFUSED(zk_ahp_group_judgements(m, 2, 2, NULL, out, &spot), ZK_EINVAL, ZK_WHY_NOT_CONNECTED, 1, 0);
     CHECK_REFUSED(zk_ahp_group_judgements(gap, 1, 3, NULL, out, &spot), ZK_EINVAL, ZK_WHY_NOT_POSITIVE, 0, 2);
     CHECK_REFUSED(zk_ahp_group_judgements(m, 2, 2, share, out, &spot), ZK_EINVAL, ZK_WHY_NEGATIVE, 0, 1);
-    CHECK_REFUSED(zk_ahp_group_priorities(w, 2, 2, NULL, true, out, &spot), ZK_EINVAL, ZK_WHY_NOT_POSITIVE, 1, 1);
+    CHECK_REFUSED(zk_ahp_group_priorities(w, 2, 2, NULL, true, out, &spot), ZK_EINVAL, ZK_WHY_NOT_POSITIVE, 1,
+                  1);
     ZK_CHECK_OK(zk_ahp_group_priorities(w, 2, 2, NULL, false, out, NULL));
 }
 

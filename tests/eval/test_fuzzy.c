@@ -24,7 +24,8 @@ ZK_TEST(reference_operators)
         for (size_t k = 0; k < COUNT(ops); k++) {
             const json_t *v = json_object_get(json_object_get(c, "published"), ops[k].name);
             ZK_CHECK_OK(zk_fuzzy_compose(ops[k].op, w, r, factors, levels, b, NULL));
-            ZK_CHECK_INT(json_numbers(json_object_get(json_object_get(c, "obtained"), ops[k].name), want), levels);
+            ZK_CHECK_INT(json_numbers(json_object_get(json_object_get(c, "obtained"), ops[k].name), want),
+                         levels);
             check_all_near(b, want, levels, 1e-14);
             if (v) {
                 json_numbers(v, want);
@@ -68,7 +69,8 @@ ZK_TEST(published_a5_port_logistics)
                                   0.071, 0.036, 0.571, 0.286, 0.143, 0.333, 0.667, 0.75,  0.25};
     static const double score[] = {5, 4, 3, 2, 1};
     size_t parent[NODES] = {ZK_NO_PARENT}, n = 1 + FACTORS;
-    double local[NODES] = {1}, counts[LEAVES * LEVELS], m[NODES * LEVELS], b[LEVELS], plain[LEVELS] = {0}, sum;
+    double local[NODES] = {1}, counts[LEAVES * LEVELS], m[NODES * LEVELS], b[LEVELS], plain[LEVELS] = {0},
+           sum;
     zk_fuzzy_verdict v;
 
     for (size_t f = 0; f < FACTORS; f++) {
@@ -116,7 +118,8 @@ ZK_TEST(equal_leaves_give_themselves)
 
 ZK_TEST(verdicts_by_hand)
 {
-    const double clear[] = {0.1, 0.7, 0.2}, near[] = {0.35, 0.34, 0.31}, sure[] = {0, 1, 0}, tie[] = {0.4, 0.4, 0.2};
+    const double clear[] = {0.1, 0.7, 0.2}, near[] = {0.35, 0.34, 0.31}, sure[] = {0, 1, 0},
+                 tie[] = {0.4, 0.4, 0.2};
     const double score[] = {5, 3, 1}, rising[] = {1, 3, 5};
     zk_fuzzy_verdict v;
 
@@ -139,7 +142,8 @@ ZK_TEST(refusals)
 {
     const size_t parent[] = {ZK_NO_PARENT, 0};
     double w[] = {0.5, 0.5}, r[] = {0.5, 0.5, 1.5, 0}, b[2], m[] = {0, 0, 0.5, 2}, local[] = {1, 1};
-    const double counts[] = {1, 2, 0, 0}, flat[] = {5, 5}, fine[] = {5, 3}, zig[] = {1, 3, 2}, b3[] = {1, 1, 1};
+    const double counts[] = {1, 2, 0, 0}, flat[] = {5, 5}, fine[] = {5, 3}, zig[] = {1, 3, 2},
+                 b3[] = {1, 1, 1};
     zk_fuzzy_verdict v;
 
     CHECK_REFUSED(zk_fuzzy_compose(ZK_FUZZY_MIN_MAX, w, r, 2, 2, b, &spot), ZK_EINVAL, ZK_WHY_RANGE, 1, 0);
@@ -150,13 +154,17 @@ ZK_TEST(refusals)
     w[1] = -0.5;
     CHECK_REFUSED(zk_fuzzy_compose(ZK_FUZZY_MIN_MAX, w, r, 2, 2, b, &spot), ZK_EINVAL, ZK_WHY_RANGE, 1, 0);
     CHECK_REFUSED(zk_fuzzy_membership(counts, 2, 2, r, &spot), ZK_EINVAL, ZK_WHY_ZERO_SUM, 1, 0);
-    CHECK_REFUSED(zk_fuzzy_rollup(ZK_FUZZY_MIN_MAX, parent, local, 2, 2, m, &spot), ZK_EINVAL, ZK_WHY_RANGE, 1, 1);
-    CHECK_REFUSED(zk_fuzzy_rollup(ZK_FUZZY_OPS, parent, local, 2, 2, m, &spot), ZK_EINVAL, ZK_WHY_RANGE, 0, 0);
+    CHECK_REFUSED(zk_fuzzy_rollup(ZK_FUZZY_MIN_MAX, parent, local, 2, 2, m, &spot), ZK_EINVAL, ZK_WHY_RANGE,
+                  1, 1);
+    CHECK_REFUSED(zk_fuzzy_rollup(ZK_FUZZY_OPS, parent, local, 2, 2, m, &spot), ZK_EINVAL, ZK_WHY_RANGE, 0,
+                  0);
     m[3] = 0.5;
     local[1] = 0;
-    CHECK_REFUSED(zk_fuzzy_rollup(ZK_FUZZY_MIN_MAX, parent, local, 2, 2, m, &spot), ZK_EINVAL, ZK_WHY_ZERO_SUM, 0, 0);
+    CHECK_REFUSED(zk_fuzzy_rollup(ZK_FUZZY_MIN_MAX, parent, local, 2, 2, m, &spot), ZK_EINVAL,
+                  ZK_WHY_ZERO_SUM, 0, 0);
     local[1] = 2;
-    CHECK_REFUSED(zk_fuzzy_rollup(ZK_FUZZY_MIN_MAX, parent, local, 2, 2, m, &spot), ZK_EINVAL, ZK_WHY_RANGE, 1, 0);
+    CHECK_REFUSED(zk_fuzzy_rollup(ZK_FUZZY_MIN_MAX, parent, local, 2, 2, m, &spot), ZK_EINVAL, ZK_WHY_RANGE,
+                  1, 0);
     CHECK_REFUSED(zk_fuzzy_judge(counts, flat, 2, 1, &v, &spot), ZK_EINVAL, ZK_WHY_NOT_ASCENDING, 1, 0);
     CHECK_REFUSED(zk_fuzzy_judge(b3, zig, 3, 1, &v, &spot), ZK_EINVAL, ZK_WHY_NOT_ASCENDING, 2, 0);
     CHECK_REFUSED(zk_fuzzy_judge(counts, fine, 1, 1, &v, &spot), ZK_EINVAL, ZK_WHY_TOO_FEW, 0, 0);

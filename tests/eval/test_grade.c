@@ -44,13 +44,14 @@ ZK_TEST(by_share_refusals)
     const double score[] = {1, NAN};
     zk_grade g[2];
 
-    CHECK_REFUSED(zk_grade_share(score, 2, ZK_MORE_IS_BETTER, (double[]){1}, 2, g, &spot), ZK_EINVAL, ZK_WHY_RANGE, 0,
-                  1);
+    CHECK_REFUSED(zk_grade_share(score, 2, ZK_MORE_IS_BETTER, (double[]){1}, 2, g, &spot), ZK_EINVAL,
+                  ZK_WHY_RANGE, 0, 1);
     CHECK_REFUSED(zk_grade_share(score, 2, ZK_MORE_IS_BETTER, (double[]){0.5, 0.5}, 3, g, &spot), ZK_EINVAL,
                   ZK_WHY_NOT_ASCENDING, 1, 1);
-    CHECK_REFUSED(zk_grade_share(score, 2, ZK_MORE_IS_BETTER, NULL, 0, g, &spot), ZK_EINVAL, ZK_WHY_EMPTY, 0, 1);
-    CHECK_REFUSED(zk_grade_share(score, 2, ZK_MORE_IS_BETTER, (double[]){0.5}, 2, g, &spot), ZK_ENUMERIC, ZK_WHY_NAN, 1,
-                  0);
+    CHECK_REFUSED(zk_grade_share(score, 2, ZK_MORE_IS_BETTER, NULL, 0, g, &spot), ZK_EINVAL, ZK_WHY_EMPTY, 0,
+                  1);
+    CHECK_REFUSED(zk_grade_share(score, 2, ZK_MORE_IS_BETTER, (double[]){0.5}, 2, g, &spot), ZK_ENUMERIC,
+                  ZK_WHY_NAN, 1, 0);
 }
 
 ZK_TEST(way_to_a_grade)
@@ -118,11 +119,12 @@ ZK_TEST(axis_refusals)
 
     CHECK_REFUSED(zk_axis_fit(ZK_CUT_MEAN, NULL, 0, x, 0, &a, &spot), ZK_EINVAL, ZK_WHY_EMPTY, 0, 0);
     CHECK_REFUSED(zk_axis_fit(ZK_CUT_MEDIAN, NULL, 0, x, 2, &a, &spot), ZK_ENUMERIC, ZK_WHY_NAN, 1, 0);
-    CHECK_REFUSED(zk_axis_fit(ZK_CUT_VALUE, (double[]){1, 1}, 2, NULL, 0, &a, &spot), ZK_EINVAL, ZK_WHY_NOT_ASCENDING,
-                  1, 0);
-    CHECK_REFUSED(zk_axis_fit(ZK_CUT_QUANTILE, (double[]){0.9, 0.1}, 2, (double[]){1, 2}, 2, &a, &spot), ZK_EINVAL,
+    CHECK_REFUSED(zk_axis_fit(ZK_CUT_VALUE, (double[]){1, 1}, 2, NULL, 0, &a, &spot), ZK_EINVAL,
                   ZK_WHY_NOT_ASCENDING, 1, 0);
-    CHECK_REFUSED(zk_axis_fit(ZK_CUT_VALUE, (double[]){INFINITY}, 1, NULL, 0, &a, &spot), ZK_ENUMERIC, ZK_WHY_NAN, 0, 0);
+    CHECK_REFUSED(zk_axis_fit(ZK_CUT_QUANTILE, (double[]){0.9, 0.1}, 2, (double[]){1, 2}, 2, &a, &spot),
+                  ZK_EINVAL, ZK_WHY_NOT_ASCENDING, 1, 0);
+    CHECK_REFUSED(zk_axis_fit(ZK_CUT_VALUE, (double[]){INFINITY}, 1, NULL, 0, &a, &spot), ZK_ENUMERIC,
+                  ZK_WHY_NAN, 0, 0);
     CHECK_REFUSED(zk_axis_fit(ZK_CUT_VALUE, NULL, 0, NULL, 0, &a, &spot), ZK_EINVAL, ZK_WHY_EMPTY, 0, 0);
     CHECK_REFUSED(zk_axis_fit(ZK_CUT_VALUE, NULL, 16, NULL, 0, &a, &spot), ZK_EINVAL, ZK_WHY_TOO_MANY, 0, 0);
     CHECK_REFUSED(zk_axis_fit((zk_axis_cut)9, NULL, 1, x, 1, &a, &spot), ZK_EINVAL, ZK_WHY_RANGE, 0, 0);
@@ -141,9 +143,10 @@ ZK_TEST(quadrants)
     ZK_CHECK_MEM(cell, ((uint8_t[]){0, 1, 2, 3, 3}), 5);
     ZK_CHECK(count[0] == 1 && count[1] == 1 && count[2] == 1 && count[3] == 2);
     ZK_CHECK_OK(zk_matrix_cells(&xa, &ya, x, y, 5, cell, NULL, NULL));
-    CHECK_REFUSED(zk_matrix_cells(&xa, &ya, x, (double[]){1, NAN}, 2, cell, count, &spot), ZK_ENUMERIC, ZK_WHY_NAN, 1,
-                  1);
-    CHECK_REFUSED(zk_matrix_cells(&xa, &ya, (double[]){NAN}, y, 1, cell, count, &spot), ZK_ENUMERIC, ZK_WHY_NAN, 0, 0);
+    CHECK_REFUSED(zk_matrix_cells(&xa, &ya, x, (double[]){1, NAN}, 2, cell, count, &spot), ZK_ENUMERIC,
+                  ZK_WHY_NAN, 1, 1);
+    CHECK_REFUSED(zk_matrix_cells(&xa, &ya, (double[]){NAN}, y, 1, cell, count, &spot), ZK_ENUMERIC,
+                  ZK_WHY_NAN, 0, 0);
     CHECK_REFUSED(zk_matrix_cells(&xa, &many, x, y, 5, cell, count, &spot), ZK_EINVAL, ZK_WHY_TOO_MANY, 0, 1);
 }
 

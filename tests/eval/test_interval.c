@@ -15,14 +15,28 @@ static zk_interval parse(const char *text)
 
 ZK_TEST(reads_and_writes)
 {
-    static const char *const same[] = {"(195, 200)", "[0, 3)",  "[0.1, 0.3]", "= 200",  "<= 170",     "< 5",
-                                       ">= 3",       "> 0",     "= -2.5",     "<= 1e+300", "(-inf, inf)", "> -1e-07"};
-    static const char *const other[][2] = {
-        {"(195,200)", "(195, 200)"}, {"  [ 0 , 3 ] ", "[0, 3]"}, {"200", "= 200"},        {"==5", "= 5"},
-        {"3+", ">= 3"},              {"<=170", "<= 170"},        {"≥ 90", ">= 90"},       {"≤170", "<= 170"},
-        {"（195，200］", "(195, 200]"}, {"【0、3）", "[0, 3)"},  {"（-∞, 5]", "<= 5"},    {"[5, ∞)", ">= 5"},
-        {"＝200", "= 200"},          {"＜－5", "< -5"},          {"＞ +.5", "> 0.5"},     {"[-inf, +inf]", "(-inf, inf)"},
-        {"1e3+", ">= 1000"},         {"(170,185]", "(170, 185]"}, {"(0,1000000000000]", "(0, 1000000000000]"}};
+    static const char *const same[] = {"(195, 200)", "[0, 3)",    "[0.1, 0.3]",  "= 200",
+                                       "<= 170",     "< 5",       ">= 3",        "> 0",
+                                       "= -2.5",     "<= 1e+300", "(-inf, inf)", "> -1e-07"};
+    static const char *const other[][2] = {{"(195,200)", "(195, 200)"},
+                                           {"  [ 0 , 3 ] ", "[0, 3]"},
+                                           {"200", "= 200"},
+                                           {"==5", "= 5"},
+                                           {"3+", ">= 3"},
+                                           {"<=170", "<= 170"},
+                                           {"≥ 90", ">= 90"},
+                                           {"≤170", "<= 170"},
+                                           {"（195，200］", "(195, 200]"},
+                                           {"【0、3）", "[0, 3)"},
+                                           {"（-∞, 5]", "<= 5"},
+                                           {"[5, ∞)", ">= 5"},
+                                           {"＝200", "= 200"},
+                                           {"＜－5", "< -5"},
+                                           {"＞ +.5", "> 0.5"},
+                                           {"[-inf, +inf]", "(-inf, inf)"},
+                                           {"1e3+", ">= 1000"},
+                                           {"(170,185]", "(170, 185]"},
+                                           {"(0,1000000000000]", "(0, 1000000000000]"}};
     char text[ZK_INTERVAL_TEXT];
     zk_interval in;
 
@@ -55,9 +69,10 @@ ZK_TEST(says_where_it_stops)
     static const struct {
         const char *text;
         size_t at;
-    } bad[] = {{"", 0},           {"abc", 0},     {"(1 2)", 3},    {"(1, 2", 5}, {"(1,x)", 3}, {"<= ", 3},
-               {"5 x", 2},        {"nan", 0},     {"0x10", 0},     {"=", 1},     {"≤", 3},     {"1e999", 0},
-               {"（1，2）乙", 11}, {"[1, nan]", 3}, {"- 5", 0},      {"<5+", 2}};
+    } bad[] = {{"", 0},    {"abc", 0},   {"(1 2)", 3},       {"(1, 2", 5},    {"(1,x)", 3},
+               {"<= ", 3}, {"5 x", 2},   {"nan", 0},         {"0x10", 0},     {"=", 1},
+               {"≤", 3},   {"1e999", 0}, {"（1，2）乙", 11}, {"[1, nan]", 4}, {"- 5", 0},
+               {"<5+", 2}};
     char longest[500];
     zk_interval in;
     size_t at;
@@ -76,6 +91,36 @@ ZK_TEST(says_where_it_stops)
     ZK_CHECK_ERR(zk_interval_parse("(3, 3]", &in, NULL), ZK_EINVAL);
     ZK_CHECK_ERR(zk_interval_parse("= inf", &in, NULL), ZK_EINVAL);
     ZK_CHECK_ERR(zk_interval_parse("> inf", &in, NULL), ZK_EINVAL);
+}
+
+/* Whatever is typed: refused, or read so that writing and reading again gives the same. */
+ZK_TEST(random_text)
+{
+    static const char *const bits[] = {"(",  "[",  ")",  "]",  ",",   "<",   ">",    "=",       "+",
+                                       "-",  "1",  "20", ".5", "inf", " ",   "≤",    "≥",       "∞",
+                                       "（", "］", "，", "e9", "x",   "nan", "\xff", "\xe2\x89"};
+    char text[ZK_INTERVAL_TEXT];
+    size_t read = 0;
+    zk_rng rng;
+
+    zk_rng_init(&rng, 11, 0);
+    for (int round = 0; round < 200000; round++) {
+        char typed[300] = "";
+        zk_interval in, back;
+        size_t n = zk_rng_below(&rng, round % 100 ? 9 : 60), at = 0;
+        for (size_t i = 0; i < n; i++)
+            strcat(typed, bits[zk_rng_below(&rng, COUNT(bits))]);
+        zk_err err = zk_interval_parse(typed, &in, &at);
+        ZK_CHECK(at <= strlen(typed) || strlen(typed) >= 190);
+        if (err)
+            continue;
+        read++;
+        back = parse(zk_interval_print(&in, text));
+        ZK_CHECK(back.lo == in.lo && back.hi == in.hi);
+        ZK_CHECK(back.lo_closed == in.lo_closed && back.hi_closed == in.hi_closed);
+        ZK_CHECK_OK(zk_intervals_check(&in, 1, &in, NULL));
+    }
+    ZK_CHECK(read > 1000);
 }
 
 ZK_TEST(membership_respects_ends)
@@ -107,7 +152,7 @@ static zk_err check(const char *const *texts, size_t k, const char *range, zk_sp
         ZK_CHECK_ERR(check(texts, COUNT(texts), range, &got), ZK_EINVAL);                                    \
         ZK_CHECK_STR(zk_why_en(got.why), zk_why_en(reason));                                                 \
         ZK_CHECK(got.row == (size_t)(at_row) && got.col == (size_t)(at_col));                                \
-        ZK_CHECK(got.value == (at));                                                                     \
+        ZK_CHECK(got.value == (at));                                                                         \
     } while (0)
 
 ZK_TEST(published_a6_grades_cover_the_scale)
@@ -129,7 +174,8 @@ ZK_TEST(covering_whatever_the_brackets)
     static const char *const one[] = {"(-inf, inf)"}, *const half[] = {"> 0"};
     static const char *const points[] = {"< 0", "= 0", "> 0"}, *const twice[] = {"< 1", "= 1", ">= 1"};
     static const char *const inside[] = {"[0, 10]", "[2, 3]"}, *const beyond[] = {"< -5", "[-5, 0)", ">= 0"};
-    static const char *const before[] = {"[-9, -8]", "[-8.5, -7]", "(-7, 20]"}, *const outside[] = {"[50, 60]"};
+    static const char *const before[] = {"[-9, -8]", "[-8.5, -7]", "(-7, 20]"}, *const outside[] = {
+                                                                                    "[50, 60]"};
 
     ZK_CHECK_OK(check(one, 1, NULL, NULL));
     ZK_CHECK_OK(check(points, 3, NULL, NULL));
@@ -151,7 +197,8 @@ ZK_TEST(interval_refusals)
     CHECK_REFUSED(zk_intervals_check(bad, 2, NULL, &spot), ZK_EINVAL, ZK_WHY_BAD_INTERVAL, 1, 1);
     CHECK_REFUSED(zk_intervals_check(nan, 1, NULL, &spot), ZK_EINVAL, ZK_WHY_BAD_INTERVAL, 0, 0);
     CHECK_REFUSED(zk_intervals_check(up, 1, NULL, &spot), ZK_EINVAL, ZK_WHY_BAD_INTERVAL, 0, 0);
-    CHECK_REFUSED(zk_intervals_check(bad, 1, &empty, &spot), ZK_EINVAL, ZK_WHY_BAD_INTERVAL, SIZE_MAX, SIZE_MAX);
+    CHECK_REFUSED(zk_intervals_check(bad, 1, &empty, &spot), ZK_EINVAL, ZK_WHY_BAD_INTERVAL, SIZE_MAX,
+                  SIZE_MAX);
     CHECK_REFUSED(zk_intervals_check(bad, 0, NULL, &spot), ZK_EINVAL, ZK_WHY_EMPTY, 0, 0);
     CHECK_REFUSED(zk_intervals_check(many, 5000, NULL, &spot), ZK_EINVAL, ZK_WHY_TOO_MANY, 0, 0);
 }

@@ -141,12 +141,12 @@ ZK_TEST(refusals_of_combinations)
     const double sets[] = {0.5, 0.5, -1, 2}, apart[] = {1, 0, 0, 1}, zero[] = {0, 0}, none[] = {NAN};
     double w[2];
 
-    CHECK_REFUSED(zk_weight_combine(sets, 2, 2, NULL, ZK_COMBINE_ADDITIVE, w, &spot), ZK_EINVAL, ZK_WHY_NEGATIVE, 1,
-                  0);
+    CHECK_REFUSED(zk_weight_combine(sets, 2, 2, NULL, ZK_COMBINE_ADDITIVE, w, &spot), ZK_EINVAL,
+                  ZK_WHY_NEGATIVE, 1, 0);
     CHECK_REFUSED(zk_weight_combine(apart, 2, 2, NULL, ZK_COMBINE_MULTIPLICATIVE, w, &spot), ZK_EINVAL,
                   ZK_WHY_ZERO_SUM, 0, 0); /* what one finds important weighs nothing for the other */
-    CHECK_REFUSED(zk_weight_combine(apart, 2, 2, zero, ZK_COMBINE_ADDITIVE, w, &spot), ZK_EINVAL, ZK_WHY_ZERO_SUM, 0,
-                  0);
+    CHECK_REFUSED(zk_weight_combine(apart, 2, 2, zero, ZK_COMBINE_ADDITIVE, w, &spot), ZK_EINVAL,
+                  ZK_WHY_ZERO_SUM, 0, 0);
     CHECK_REFUSED(zk_weight_points(sets, 2, 2, w, &spot), ZK_EINVAL, ZK_WHY_NEGATIVE, 1, 0);
     CHECK_REFUSED(zk_weight_normalise(none, 1, w, &spot), ZK_ENUMERIC, ZK_WHY_NAN, 0, 0);
     CHECK_REFUSED(zk_weight_normalise(none, 0, w, &spot), ZK_EINVAL, ZK_WHY_EMPTY, 0, 0);

@@ -104,19 +104,20 @@ ZK_TEST(refusals)
     double x[] = {1, 2, 3, INFINITY}, w[] = {1, -1}, c[2];
     const double ideal[] = {1, NAN};
 
-    CHECK_REFUSED(zk_topsis(x, 2, 2, w, NULL, ZK_TOPSIS_VECTOR, c, NULL, NULL, &spot), ZK_ENUMERIC, ZK_WHY_NAN, 1, 1);
+    CHECK_REFUSED(zk_topsis(x, 2, 2, w, NULL, ZK_TOPSIS_VECTOR, c, NULL, NULL, &spot), ZK_ENUMERIC,
+                  ZK_WHY_NAN, 1, 1);
     CHECK_REFUSED(zk_grey(x, 2, 2, w, NULL, NULL, 0.5, c, NULL, &spot), ZK_ENUMERIC, ZK_WHY_NAN, 1, 1);
     x[3] = 4;
-    CHECK_REFUSED(zk_topsis(x, 2, 2, w, NULL, ZK_TOPSIS_VECTOR, c, NULL, NULL, &spot), ZK_EINVAL, ZK_WHY_NEGATIVE, 0,
-                  1);
+    CHECK_REFUSED(zk_topsis(x, 2, 2, w, NULL, ZK_TOPSIS_VECTOR, c, NULL, NULL, &spot), ZK_EINVAL,
+                  ZK_WHY_NEGATIVE, 0, 1);
     CHECK_REFUSED(zk_grey(x, 2, 2, w, NULL, NULL, 0.5, c, NULL, &spot), ZK_EINVAL, ZK_WHY_NEGATIVE, 0, 1);
     w[1] = 1;
     CHECK_REFUSED(zk_grey(x, 2, 2, w, NULL, NULL, 0, c, NULL, &spot), ZK_EINVAL, ZK_WHY_RANGE, 0, 0);
     CHECK_REFUSED(zk_grey(x, 2, 2, w, NULL, ideal, 0.5, c, NULL, &spot), ZK_ENUMERIC, ZK_WHY_NAN, 0, 1);
     x[0] = 1e308;
     x[2] = -1e308;
-    CHECK_REFUSED(zk_topsis(x, 2, 2, w, NULL, ZK_TOPSIS_NONE, c, NULL, NULL, &spot), ZK_ENUMERIC, ZK_WHY_OVERFLOW, 0,
-                  0);
+    CHECK_REFUSED(zk_topsis(x, 2, 2, w, NULL, ZK_TOPSIS_NONE, c, NULL, NULL, &spot), ZK_ENUMERIC,
+                  ZK_WHY_OVERFLOW, 0, 0);
     ZK_CHECK_OK(zk_topsis(x, 2, 2, w, NULL, ZK_TOPSIS_VECTOR, c, NULL, NULL, NULL));
     CHECK_REFUSED(zk_grey(x, 2, 2, w, NULL, NULL, 0.5, c, NULL, &spot), ZK_ENUMERIC, ZK_WHY_OVERFLOW, 0, 0);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Deduction scoring 倒扣分: everybody starts with the full score and loses points. Only what was done
- * wrong counts, so a spotless customer has the full score to the last bit, which the grade "A = 200" relies on.
+ * Deduction scoring 倒扣分: everybody starts with the full score and loses points. Only what was done wrong
+ * counts, so a spotless customer has the full score to the last bit, which the grade "A = 200" relies on.
  */
 #include "eval/score/score.h"
 

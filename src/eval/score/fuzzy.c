@@ -112,7 +112,8 @@ static zk_err check_scores(const double *score, size_t levels, double power, zk_
     return ZK_OK;
 }
 
-/* Validity of the maximum-membership rule: (n beta - 1) / (2 gamma (n - 1)). At 0.5 and above it may be relied on. */
+/* Validity of the maximum-membership rule: (n beta - 1) / (2 gamma (n - 1)). At 0.5 and above it may be
+ * relied on. */
 static double effectiveness(const double *b, size_t levels, double sum, size_t max)
 {
     double second = 0, n = (double)levels;

@@ -6,8 +6,8 @@
 #include "eval/score/score.h"
 
 /* Scaled distances from the reference, rows x cols; *min and *max over all of them. */
-static void fill_distances(const double *x, size_t rows, size_t cols, const zk_direction *direction,
-                           const double *reference, double *d, double *min, double *max)
+static zk_err fill_distances(const double *x, size_t rows, size_t cols, const zk_direction *direction,
+                             const double *reference, double *d, double *min, double *max, zk_spot *spot)
 {
     *min = INFINITY;
     *max = 0;
@@ -23,6 +23,8 @@ static void fill_distances(const double *x, size_t rows, size_t cols, const zk_d
             lo = fmin(lo, ideal); /* an ideal beyond the population widens the scale */
             hi = fmax(hi, ideal);
         }
+        if (!isfinite(hi - lo))
+            return zk__refuse(spot, ZK_ENUMERIC, ZK_WHY_OVERFLOW, 0, j, 0);
         for (size_t i = 0; i < rows; i++) {
             double *at = &d[i * cols + j];
             *at = hi > lo ? fabs(x[i * cols + j] - ideal) / (hi - lo) : 0;
@@ -30,6 +32,7 @@ static void fill_distances(const double *x, size_t rows, size_t cols, const zk_d
             *max = fmax(*max, *at);
         }
     }
+    return ZK_OK;
 }
 
 zk_err zk_grey(const double *x, size_t rows, size_t cols, const double *w, const zk_direction *direction,
@@ -46,8 +49,8 @@ zk_err zk_grey(const double *x, size_t rows, size_t cols, const double *w, const
         return zk__refuse(spot, ZK_EINVAL, ZK_WHY_RANGE, 0, 0, rho);
     if (!(d = zk__scratch(rows * cols, sizeof *d)))
         return zk__no_memory(spot);
-    fill_distances(x, rows, cols, direction, reference, d, &min, &max);
-    for (size_t i = 0; i < rows; i++) {
+    err = fill_distances(x, rows, cols, direction, reference, d, &min, &max, spot);
+    for (size_t i = 0; i < rows && !err; i++) {
         double *row = d + i * cols;
         for (size_t j = 0; j < cols; j++)
             row[j] = max > 0 ? (min + rho * max) / (row[j] + rho * max) : 1;
@@ -56,5 +59,5 @@ zk_err zk_grey(const double *x, size_t rows, size_t cols, const double *w, const
             memcpy(coefficient + i * cols, row, cols * sizeof *row);
     }
     free(d);
-    return ZK_OK;
+    return err;
 }

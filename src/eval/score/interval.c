@@ -6,7 +6,6 @@
  * v] ends after it, v) before it. Two intervals meet without gap or overlap exactly when one ends
  * where the other starts, whatever the brackets look like.
  */
-#include <ctype.h>
 #include <stdio.h>
 
 #include "eval/score/score.h"
@@ -71,7 +70,7 @@ static const char *read_number(const char *p, double *out)
         *out = *p == '-' ? -INFINITY : INFINITY;
         return digits + 3;
     }
-    if (!isdigit((unsigned char)*digits) && *digits != '.')
+    if ((*digits < '0' || *digits > '9') && *digits != '.')
         return NULL;
     *out = strtod(p, &end);
     if (end == p || memchr(p, 'x', (size_t)(end - p)) || memchr(p, 'X', (size_t)(end - p)) || !isfinite(*out))

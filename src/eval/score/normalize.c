@@ -173,7 +173,7 @@ static double percentile(const zk_norm *f, double x)
 
 static double group(const zk_norm *f, double x)
 {
-    size_t band = count_below(f->sorted, f->sorted_n, x, !f->spec.cut_belongs_below);
+    size_t band = count_below(f->sorted, f->sorted_n, x, f->spec.cut_belongs_above);
 
     return (double)(f->spec.direction == ZK_LESS_IS_BETTER ? f->spec.groups - band : band + 1);
 }

@@ -54,7 +54,7 @@ zk_err zk_rfm_fit(const double *recency_days, const double *frequency, const dou
                   size_t bins, zk_rfm_cuts *out, zk_spot *spot)
 {
     const double *axis[3] = {recency_days, frequency, money};
-    zk_rfm_cuts c = {.bins = bins};
+    zk_rfm_cuts c = {.bins = bins, .cut_belongs_below = true};
 
     if (bins < 2 || bins > ZK_RFM_BINS_MAX)
         return zk__refuse(spot, ZK_EINVAL, ZK_WHY_RANGE, 0, 0, (double)bins);
@@ -67,6 +67,20 @@ zk_err zk_rfm_fit(const double *recency_days, const double *frequency, const dou
         }
     }
     *out = c;
+    return ZK_OK;
+}
+
+zk_err zk_rfm_fit_plus_one(const double *recency_days, const double *frequency, const double *money, size_t n,
+                           size_t bins, zk_rfm_cuts *out, zk_spot *spot)
+{
+    zk_err err = zk_rfm_fit(recency_days, frequency, money, n, bins, out, spot);
+
+    if (err)
+        return err;
+    for (size_t a = 0; a < 3; a++)
+        for (size_t i = 0; i + 1 < bins; i++)
+            out->cut[a][i] += 1;
+    out->cut_belongs_below = false;
     return ZK_OK;
 }
 
@@ -85,12 +99,12 @@ zk_err zk_rfm_check(const zk_rfm_cuts *cuts, zk_spot *spot)
     return ZK_OK;
 }
 
-/* Number of cuts <= x. */
+/* Number of cuts below x, those equal to it included or not. */
 static size_t band(const zk_rfm_cuts *c, zk_rfm_axis axis, double x)
 {
     size_t b = 0;
 
-    while (b + 1 < c->bins && x >= c->cut[axis][b])
+    while (b + 1 < c->bins && (x > c->cut[axis][b] || (x == c->cut[axis][b] && !c->cut_belongs_below)))
         b++;
     return b;
 }

@@ -133,7 +133,8 @@ zk_err zk_ahp_check(const double *matrix, size_t n, zk_ahp_checked *out, zk_spot
 
 /* ---- eigenvector ---- */
 
-/* One power step: w := a w, normalised to sum 1; *lambda the sum before. Returns the largest relative change. */
+/* One power step: w := a w, normalised to sum 1; *lambda the sum before. Returns the largest relative
+ * change. */
 static double step(const double *a, size_t n, double *w, double *next, double *lambda)
 {
     double sum = 0, change = 0;

@@ -10,22 +10,23 @@
 
 /* A matrix that is changed one pair at a time. */
 typedef struct trial {
-    double *a; /* n x n, own copy */
+    double *a; /* n x n, a copy */
     double *w;
     double *room;
     size_t n;
     bool failed; /* a solution did not converge */
 } trial;
 
-static bool trial_init(trial *t, const double *matrix, size_t n)
+/* Doubles of memory that a trial of size n lies in. */
+static size_t trial_room(size_t n)
 {
-    *t = (trial){.n = n, .a = zk__scratch(n * n + n + zk__ahp_eigen_room(n), sizeof *t->a)};
-    if (!t->a)
-        return false;
-    t->w = t->a + n * n;
-    t->room = t->w + n;
+    return n * n + n + zk__ahp_eigen_room(n);
+}
+
+static void trial_init(trial *t, double *memory, const double *matrix, size_t n)
+{
+    *t = (trial){.n = n, .a = memory, .w = memory + n * n, .room = memory + n * n + n};
     memcpy(t->a, matrix, n * n * sizeof *t->a);
-    return true;
 }
 
 static void set_pair(double *a, size_t n, size_t i, size_t j, double v)
@@ -182,7 +183,7 @@ zk_err zk_ahp_find_worst(const double *matrix, size_t n, zk_ri_table table, doub
     zk_ahp_checked checked;
     zk_ahp_worst found = {0};
     zk_err err;
-    double ri, lambda;
+    double ri, lambda, *memory;
     trial t;
     suspect *list;
 
@@ -195,10 +196,12 @@ zk_err zk_ahp_find_worst(const double *matrix, size_t n, zk_ri_table table, doub
     if (!(max_cr > 0))
         return zk__refuse(spot, ZK_EINVAL, ZK_WHY_RANGE, 0, 0, max_cr);
     list = zk__scratch(n * (n - 1) / 2, sizeof *list);
-    if (!trial_init(&t, matrix, n) || !list) {
+    memory = zk__scratch(trial_room(n), sizeof *memory);
+    if (!list || !memory) {
         err = zk__no_memory(spot);
         goto out;
     }
+    trial_init(&t, memory, matrix, n);
     t.failed = !zk__ahp_eigen(t.a, n, t.w, &lambda, t.room);
     found.cr = zk__ahp_ci(lambda, n) / ri;
     if (found.cr <= 1e-9)
@@ -210,7 +213,7 @@ zk_err zk_ahp_find_worst(const double *matrix, size_t n, zk_ri_table table, doub
     if (!err)
         *out = found;
 out:
-    free(t.a);
+    free(memory);
     free(list);
     return err;
 }
@@ -290,28 +293,24 @@ static bool descend(descent *d, double *keep)
 zk_err zk_ahp_complete(const double *matrix, size_t n, double *completed, zk_spot *spot)
 {
     zk_ahp_result first;
-    double start[ZK_AHP_MAX], *keep;
+    double start[ZK_AHP_MAX], *memory;
     descent d = {.given = matrix};
     zk_err err = zk_ahp_solve(matrix, n, ZK_AHP_GEOMETRIC_MEAN, ZK_RI_DONEGAN_DODD, start, &first, spot);
 
     if (err)
         return err;
-    keep = zk__scratch(n * n + 2 * n, sizeof *keep);
-    if (!trial_init(&d.now, matrix, n) || !trial_init(&d.turned, matrix, n) || !keep) {
-        err = zk__no_memory(spot);
-        goto out;
-    }
+    if (!(memory = zk__scratch(2 * trial_room(n) + n * n + 2 * n, sizeof *memory)))
+        return zk__no_memory(spot);
+    trial_init(&d.now, memory, matrix, n);
+    trial_init(&d.turned, memory + trial_room(n), matrix, n);
     for (size_t i = 0; i < n; i++)
         for (size_t j = i + 1; j < n; j++)
             if (matrix[i * n + j] == 0)
                 set_pair(d.now.a, n, i, j, start[i] / start[j]);
-    if (first.checked.missing && !descend(&d, keep))
+    if (first.checked.missing && !descend(&d, memory + 2 * trial_room(n)))
         err = zk__refuse(spot, ZK_ENUMERIC, ZK_WHY_NOT_CONVERGED, 0, 0, 0);
     else
         memcpy(completed, d.now.a, n * n * sizeof *completed);
-out:
-    free(d.now.a);
-    free(d.turned.a);
-    free(keep);
+    free(memory);
     return err;
 }

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Each public header stands alone, as C11 and as C++17, without a warning, with whichever compilers are here.
+ */
+#include "eval_test.h"
+
+static const char *const headers[] = {"error", "common", "stats",  "weight",
+                                      "score", "value",  "credit", "zhike"};
+
+/* Compiles an include of the header and a use of its constants; false: no such compiler. */
+static bool compile(const char *compiler, const char *language, const char *flags)
+{
+    char command[3000];
+
+    snprintf(command, sizeof command, "command -v %s >/dev/null 2>&1", compiler);
+    if (system(command) != 0)
+        return false;
+    for (size_t i = 0; i < COUNT(headers); i++) {
+        snprintf(command, sizeof command,
+                 "printf '#include \"zhike/%s.h\"\\n#include \"zhike/%s.h\"\\nint main(void) { return ZK_OK; "
+                 "}\\n' | "
+                 "%s -x %s %s -Wall -Wextra -Wconversion -Wshadow -Werror -fsyntax-only -I'%s' -",
+                 headers[i], headers[i], compiler, language, flags, zk_test_source("include"));
+        if (system(command) != 0)
+            zk_test__fail(__FILE__, __LINE__, "zhike/%s.h does not compile with %s %s", headers[i], compiler,
+                          flags);
+    }
+    return true;
+}
+
+ZK_TEST(headers_are_c11)
+{
+    bool gcc = compile("gcc", "c", "-std=c11 -pedantic -Wstrict-prototypes"),
+         clang = compile("clang", "c", "-std=c11");
+
+    if (!gcc && !clang)
+        ZK_SKIP("neither gcc nor clang is here");
+}
+
+ZK_TEST(headers_are_cpp17)
+{
+    bool gcc = compile("g++", "c++", "-std=c++17 -pedantic"), clang = compile("clang++", "c++", "-std=c++17");
+
+    if (!gcc && !clang)
+        ZK_SKIP("neither g++ nor clang++ is here");
+}
+
+ZK_TEST_MAIN()
