@@ -211,17 +211,37 @@ static zk_err option_take(zk_ctx *cx, zk_args *a, size_t *cap, int argc, char **
     return ZK_OK;
 }
 
+/* How many words of argv are global options that stand before the command. */
+static int leading_options(int argc, char **argv)
+{
+    int i = 0;
+
+    while (i < argc && argv[i][0] == '-' && argv[i][1] && strcmp(argv[i], "--") != 0) {
+        bool          is_long = argv[i][1] == '-';
+        const char   *name = argv[i] + (is_long ? 2 : 1);
+        size_t        len = is_long ? strcspn(name, "=") : 1;
+        const zk_opt *o = opt_find(zk_global_opts, name, len, is_long ? 0 : *name);
+
+        i += o && o->value && !name[len] ? 2 : 1;
+    }
+    return i < argc ? i : 0;
+}
+
 zk_err zk_args_parse(zk_ctx *cx, const zk_feature *const *features, int argc, char **argv, zk_args *args)
 {
-    int taken;
+    int    taken, before = leading_options(argc, argv);
     size_t cap = 0, cap_operands = 0;
-    bool only_operands = false;
+    bool   only_operands = false;
 
     memset(args, 0, sizeof *args);
-    args->cmd = command_find(features, argc, argv, &taken);
+    args->cmd = command_find(features, argc - before, argv + before, &taken);
     if (!args->cmd)
-        return unknown_command(cx, features, argc, argv);
-    for (int i = taken; i < argc; i++) {
+        return unknown_command(cx, features, argc - before, argv + before);
+    for (int i = 0; i < argc; i++) {
+        if (i == before)
+            i += taken;
+        if (i >= argc)
+            break;
         if (!only_operands && !strcmp(argv[i], "--"))
             only_operands = true;
         else if (!only_operands && argv[i][0] == '-' && argv[i][1])

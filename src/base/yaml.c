@@ -25,6 +25,7 @@ typedef struct reader {
     struct fy_parser *parser;
     struct fy_diag *diag;
     size_t nodes;
+    bool windows; /* some were put away */
 } reader;
 
 static zk_err complain_at(reader *r, zk_err code, int64_t line, int64_t column, const char *expected,
@@ -94,16 +95,86 @@ static zk_err refuse_extras(reader *r, struct fy_event *e)
     return ZK_OK;
 }
 
+/* ---- windows ---------------------------------------------------------------------------- */
+
+/* In flow context YAML ends a plain scalar at a bracket, but bill.late.count[12 months] reads as one word
+ * to everybody. Brackets of a window are therefore put away as two private characters before the parse
+ * and taken out again from every scalar; columns, which count characters, stay what they were. */
+#define OPEN_AWAY  "\xEE\x80\x80" /* U+E000 */
+#define CLOSE_AWAY "\xEE\x80\x81"
+
+static bool is_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '>';
+}
+
+/* Length of "[12 months]" at p, 0 when it is something else: a list, or not closed. */
+static size_t window_at(const char *p, size_t n)
+{
+    for (size_t i = 1; i < n && i < 40; i++) {
+        if (p[i] == ']')
+            return i > 1 ? i + 1 : 0;
+        if (!is_word(p[i]) && p[i] != ' ' && p[i] != '.')
+            return 0;
+    }
+    return 0;
+}
+
+static void put_windows_away(const char *text, size_t n, zk_buf *out)
+{
+    bool taken = memmem(text, n, OPEN_AWAY, 3) || memmem(text, n, CLOSE_AWAY, 3);
+
+    for (size_t i = 0; i < n;) {
+        size_t k = text[i] == '[' && i && is_word(text[i - 1]) && !taken ? window_at(text + i, n - i) : 0;
+
+        if (!k) {
+            const char *next = memchr(text + i + 1, '[', n - i - 1);
+            size_t m = next ? (size_t)(next - text) - i : n - i;
+
+            zk_buf_put(out, text + i, m);
+            i += m;
+            continue;
+        }
+        zk_buf_puts(out, OPEN_AWAY);
+        zk_buf_put(out, text + i + 1, k - 2);
+        zk_buf_puts(out, CLOSE_AWAY);
+        i += k;
+    }
+}
+
+/* In place; returns the new length. */
+static size_t take_windows_out(char *p, size_t n)
+{
+    size_t m = 0;
+
+    for (size_t i = 0; i < n;) {
+        if (n - i >= 3 && (memcmp(p + i, OPEN_AWAY, 3) == 0 || memcmp(p + i, CLOSE_AWAY, 3) == 0)) {
+            p[m++] = p[i + 2] == CLOSE_AWAY[2] ? ']' : '[';
+            i += 3;
+        } else {
+            p[m++] = p[i++];
+        }
+    }
+    p[m] = 0;
+    return m;
+}
+
+/* ---- nodes ------------------------------------------------------------------------------ */
+
 static void take_scalar(reader *r, struct fy_event *e, zk_yaml *node)
 {
     struct fy_token *token = e->scalar.value;
     size_t n = 0;
     const char *p = token ? fy_token_get_text(token, &n) : NULL;
+    char *copy;
     enum fy_scalar_style style = token ? fy_token_scalar_style(token) : FYSS_PLAIN;
 
     node->type = ZK_YAML_SCALAR;
     node->quoted = style != FYSS_PLAIN;
-    node->text = (zk_str){zk_strndup(&r->cx->arena, p ? p : "", p ? n : 0), p ? n : 0};
+    if ((style == FYSS_SINGLE_QUOTED || style == FYSS_DOUBLE_QUOTED) && node->column > 1)
+        node->column--; /* libfyaml's mark is behind the quote, ours is on it */
+    copy = zk_strndup(&r->cx->arena, p ? p : "", p ? n : 0);
+    node->text = (zk_str){copy, r->windows ? take_windows_out(copy, p ? n : 0) : p ? n : 0};
 }
 
 static int by_key_then_place(const void *a, const void *b)
@@ -172,8 +243,8 @@ static zk_err read_key(reader *r, struct fy_event *e, zk_yaml *holder)
     if (e->type != FYET_SCALAR)
         return refuse_event(r, e, ZK_EPARSE, NULL,
                             (zk_both){"键必须是一个词", "a key must be a single word"});
-    take_scalar(r, e, holder);
     place_of(e, &holder->line, &holder->column);
+    take_scalar(r, e, holder);
     if (memchr(holder->text.p, 0, holder->text.n))
         return refuse_event(r, e, ZK_EPARSE, NULL, (zk_both){"键中有空字符", "a NUL character in a key"});
     return ZK_OK;
@@ -311,6 +382,7 @@ zk_err zk_yaml_parse(zk_ctx *cx, const char *file, const char *text, size_t n, z
 {
     struct fy_parse_cfg cfg = {.flags = FYPCF_QUIET | FYPCF_DEFAULT_VERSION_1_2};
     reader r = {.cx = cx, .file = zk_strdup(&cx->arena, file ? file : "")};
+    zk_buf away = {0};
     zk_err err;
 
     if (n > ZK_YAML_BYTES_MAX)
@@ -323,11 +395,13 @@ zk_err zk_yaml_parse(zk_ctx *cx, const char *file, const char *text, size_t n, z
     ZK_TRY(check_bytes(&r, text, n));
     if (!n)
         return complain_at(&r, ZK_EPARSE, 1, 1, NULL, (zk_both){"文件是空的", "the file is empty"});
+    put_windows_away(text, n, &away);
+    r.windows = away.n != n;
     cfg.diag = r.diag = collector();
     r.parser = r.diag ? fy_parser_create(&cfg) : NULL;
     if (!r.parser)
         err = zk_fail(cx, ZK_EINTERNAL, ZK_L("YAML 解析器没有启动", "the YAML parser did not start"));
-    else if (fy_parser_set_string(r.parser, text, n))
+    else if (fy_parser_set_string(r.parser, away.p, away.n))
         err = syntax_error(&r);
     else
         err = read_stream(&r, root);
@@ -335,6 +409,7 @@ zk_err zk_yaml_parse(zk_ctx *cx, const char *file, const char *text, size_t n, z
         fy_parser_destroy(r.parser);
     if (r.diag)
         fy_diag_destroy(r.diag);
+    zk_buf_clear(&away);
     return err;
 }
 

@@ -5,6 +5,9 @@
  * Input is bounded before it is parsed (bytes, depth, nodes; anchors and aliases are refused, so
  * that no document can grow when read). Every node knows line and column, so that whoever reads
  * it can complain about the very spot with zk_yaml_complain.
+ *
+ * One thing is read more kindly than YAML has it: a window behind a name, bill.late.count[12 months], is
+ * part of the word inside {…} and […] too, without quotes.
  */
 #ifndef ZK_BASE_YAML_H
 #define ZK_BASE_YAML_H

@@ -62,6 +62,12 @@ ZK_TEST(words_options_and_operands)
     ZK_CHECK_STR(a.cmd->words, "run list");
     ZK_CHECK_STR(zk_arg(&a, "bins"), "5");
     zk_ctx_clear(&cx);
+    ZK_CHECK_OK(parse(&cx, &a, "--lang zh -q --data=x run one"));
+    ZK_CHECK_STR(a.cmd->words, "run");
+    ZK_CHECK_STR(zk_arg(&a, "lang"), "zh");
+    ZK_CHECK_STR(zk_arg(&a, "data"), "x");
+    ZK_CHECK_STR(a.operand[0], "one");
+    zk_ctx_clear(&cx);
 }
 
 ZK_TEST(complaints_name_what_is_near)

@@ -36,6 +36,7 @@ ZK_TEST(every_node_knows_its_place)
     ZK_CHECK_INT(root->item[1]->key_line, 2);
     ZK_CHECK_INT(root->item[1]->column, 5);
     ZK_CHECK(zk_yaml_get(root->item[1], "en")->quoted);
+    ZK_CHECK_INT(zk_yaml_get(root->item[1], "en")->column, 18);
     ZK_CHECK(!zk_yaml_get(root->item[1], "zh")->quoted);
     list = zk_yaml_get(root, "list");
     ZK_CHECK_INT(list->n, 2);
@@ -44,6 +45,29 @@ ZK_TEST(every_node_knows_its_place)
     ZK_CHECK_INT(list->item[1]->item[1]->column, 9);
     ZK_CHECK_STR(root->item[3]->text.p, "");
     ZK_CHECK_INT(root->item[3]->line, 6);
+}
+
+ZK_TEST(a_window_belongs_to_its_name)
+{
+    zk_yaml *root;
+
+    ZK_CHECK_OK(parse("a: {when: x.count[24 months] > 0, grade: E, l: [1, y[life], \"q[2 days]\"]}\nb: "
+                      "z[months 13..24]\n"
+                      "c: [a]\nd: {e: f[1, 2]}\n",
+                      &root) == ZK_EPARSE
+                    ? ZK_OK
+                    : ZK_EINVAL); /* f[1, 2] is no window */
+    ZK_CHECK_OK(parse(
+        "a: {when: x.count[24 months] > 0, grade: E, l: [1, y[life], \"q[2 days]\"]}\nb: z[months 13..24]\n"
+        "c: [a]\n",
+        &root));
+    ZK_CHECK_STR(root->item[0]->item[0]->text.p, "x.count[24 months] > 0");
+    ZK_CHECK_INT(root->item[0]->item[1]->column, 42);
+    ZK_CHECK_STR(root->item[0]->item[2]->item[1]->text.p, "y[life]");
+    ZK_CHECK_STR(root->item[0]->item[2]->item[2]->text.p, "q[2 days]");
+    ZK_CHECK_STR(root->item[1]->text.p, "z[months 13..24]");
+    ZK_CHECK_INT(root->item[1]->text.n, 16);
+    ZK_CHECK_INT(root->item[2]->type, ZK_YAML_LIST);
 }
 
 ZK_TEST(scalars_are_read_as_asked)
