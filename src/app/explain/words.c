@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * An explanation in words, as a person would give it, in the context's language.
+ *
+ * Numbers keep their unit; a missing value is said to be missing and what it counted for is said.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "app/explain/explain.h"
+#include "base/num.h"
+#include "base/table.h"
+
+const char *zk_explain_value(zk_ctx *cx, const zk_explained *e, int ref)
+{
+    const zk_values *v = &e->row.values;
+
+    if (v->missing[ref][0])
+        return ZK_TR(cx, "缺", "missing");
+    if (v->text[ref])
+        return zk_str_dup(&cx->arena, v->text[ref][0]);
+    return zk_value_text(cx, v->x[ref][0], v->ref[ref].unit);
+}
+
+static const char *score_text(zk_ctx *cx, const zk_explained *e, double score)
+{
+    return isnan(score) ? ZK_TR(cx, "无", "none") : zk_show_real(cx, score, e->open.scheme->decimals);
+}
+
+static const char *grade_text(zk_ctx *cx, const zk_scheme *s, int16_t g)
+{
+    zk_both     title;
+    const char *text;
+
+    if (g < 0)
+        return ZK_TR(cx, "无等级", "no grade");
+    title = zk_grade_title(&s->grades[g]);
+    text = zk_tr(cx, title);
+    return strcmp(text, s->grades[g].name) ? zk_fmt(&cx->arena, ZK_TR(cx, "%s（%s）", "%s (%s)"), s->grades[g].name, text) : text;
+}
+
+/* ---- why ---------------------------------------------------------------------------------------- */
+
+static const char *leaf_text(zk_ctx *cx, const zk_explained *e, int node, bool deducts)
+{
+    const zk_node *n = &e->open.scheme->nodes[node];
+    double         c = e->row.scores.contrib[node][0];
+    int            decimals = e->open.scheme->decimals > 2 ? e->open.scheme->decimals : 2;
+    const char    *value = n->ref >= 0 ? zk_explain_value(cx, e, n->ref) : "";
+
+    if (deducts)
+        return zk_fmt(&cx->arena, ZK_TR(cx, "%s %s，扣 %s 分", "%s %s, %s points off"), zk_tr(cx, n->title), value,
+                      zk_show_real(cx, -c, decimals));
+    return zk_fmt(&cx->arena, "%s %s (%s%s)", zk_tr(cx, n->title), value, c > 0 ? "+" : "", zk_show_real(cx, c, decimals));
+}
+
+/* The leaves of one sign that weigh most. */
+static const char *leaves_text(zk_ctx *cx, const zk_explained *e, bool below, bool deducts, size_t max)
+{
+    const char *text = "";
+    size_t      n = 0;
+
+    for (size_t i = 0; i < e->n_order && n < max; i++) {
+        if ((e->row.scores.contrib[e->order[i]][0] < 0) != below)
+            continue;
+        text = zk_fmt(&cx->arena, "%s%s%s", text, n ? ZK_TR(cx, "；", "; ") : "", leaf_text(cx, e, e->order[i], deducts));
+        n++;
+    }
+    return text;
+}
+
+static const char *why_text(zk_ctx *cx, const zk_explained *e)
+{
+    const zk_scheme *s = e->open.scheme;
+    const zk_scores *k = &e->row.scores;
+    const char      *high, *low;
+
+    if (k->rule[0] >= 0 && k->grade[0] != k->by_score[0])
+        return zk_fmt(&cx->arena, ZK_TR(cx, "因为“%s”；只看得分应为 %s", "because of \"%s\"; by the score alone it would be %s"),
+                      zk_tr(cx, zk_scheme_rule(s, k->rule[0])), grade_text(cx, s, k->by_score[0]));
+    low = leaves_text(cx, e, true, !isnan(e->full), 3);
+    if (!isnan(e->full))
+        return low[0] ? zk_fmt(&cx->arena, ZK_TR(cx, "主要是%s", "mainly %s"), low)
+                      : ZK_TR(cx, "各项指标都没有扣分", "no indicator took anything off");
+    high = leaves_text(cx, e, false, false, 3);
+    if (high[0] && low[0])
+        return zk_fmt(&cx->arena, ZK_TR(cx, "拉高的主要是 %s；拉低的主要是 %s", "raised mainly by %s; lowered mainly by %s"), high, low);
+    if (high[0])
+        return zk_fmt(&cx->arena, ZK_TR(cx, "得分主要来自 %s", "the score comes mainly from %s"), high);
+    return low[0] ? zk_fmt(&cx->arena, ZK_TR(cx, "拉低的主要是 %s", "lowered mainly by %s"), low)
+                  : ZK_TR(cx, "没有哪一项指标对得分有影响", "no indicator changed the score");
+}
+
+const char *zk_explain_sentence(zk_ctx *cx, const zk_explained *e)
+{
+    const zk_scheme *s = e->open.scheme;
+    const char      *full = "", *name = e->who.name;
+    char             date[16];
+
+    if (!name && e->row.values.name && e->row.values.name[0].p)
+        name = zk_str_dup(&cx->arena, e->row.values.name[0]);
+    if (!isnan(e->full))
+        full = zk_fmt(&cx->arena, ZK_TR(cx, "，满分 %s", " of %s"), zk_show_real(cx, e->full, s->decimals));
+    zk_date_show(e->open.run.as_of, date);
+    if (cx->lang == ZK_ZH)
+        return zk_fmt(&cx->arena, "%s%s%s%s截至 %s，%s结果为 %s（%s 分%s）：%s。", name ? name : "", name ? "（" : "", e->who.id,
+                      name ? "）" : " ", date, zk_tr(cx, s->title), grade_text(cx, s, e->row.scores.grade[0]),
+                      score_text(cx, e, e->row.scores.score[0]), full, why_text(cx, e));
+    return zk_fmt(&cx->arena, "%s%s%s%s as of %s, %s: grade %s (%s%s points): %s.", name ? name : "", name ? " (" : "", e->who.id,
+                  name ? ")" : "", date, zk_tr(cx, s->title), grade_text(cx, s, e->row.scores.grade[0]),
+                  score_text(cx, e, e->row.scores.score[0]), full, why_text(cx, e));
+}
+
+/* ---- before, and what would lift it ------------------------------------------------------------------ */
+
+const char *zk_explain_history(zk_ctx *cx, const zk_explained *e)
+{
+    const zk_scores *k = &e->row.scores;
+    const char      *text = "";
+    char             date[16];
+
+    if (e->before)
+        text = zk_fmt(&cx->arena, ZK_TR(cx, "此前（自 %s 起）为 %s。", "Before that, since %s, it was %s."),
+                      zk_date_show(e->before->since, date), e->before->grade);
+    else if (e->row.previous_name.p)
+        text = zk_fmt(&cx->arena, ZK_TR(cx, "此前为 %s。", "Before that it was %s."), zk_str_dup(&cx->arena, e->row.previous_name));
+    if (k->rule[0] >= 0 && k->grade[0] == k->by_score[0])
+        text = zk_fmt(&cx->arena, "%s%s", text[0] ? zk_fmt(&cx->arena, "%s%s", text, cx->lang == ZK_ZH ? "" : " ") : "",
+                      zk_fmt(&cx->arena, ZK_TR(cx, "适用规则“%s”，等级未因此改变。", "Rule \"%s\" applies and changed nothing."),
+                             zk_tr(cx, zk_scheme_rule(e->open.scheme, k->rule[0]))));
+    return text;
+}
+
+const char *zk_explain_lift(zk_ctx *cx, const zk_explained *e, const zk_lift *lift)
+{
+    const zk_scheme *s = e->open.scheme;
+    const zk_node   *n = &s->nodes[lift->node];
+    const char      *unit = n->ref >= 0 ? s->refs[n->ref].unit : "", *grade = grade_text(cx, s, lift->grade);
+    const char      *title = zk_tr(cx, n->title), *from = n->ref >= 0 ? zk_explain_value(cx, e, n->ref) : "", *to;
+    const char      *score = score_text(cx, e, lift->score);
+    bool             absent = n->ref >= 0 && e->row.values.missing[n->ref][0];
+
+    to = lift->to_text ? zk_str_dup(&cx->arena, lift->text) : zk_value_text(cx, lift->to, unit);
+    if (lift->to_text || absent)
+        return zk_fmt(&cx->arena, ZK_TR(cx, "%s由 %s 变为 %s，可到 %s（%s 分）", "%s from %s to %s gives %s (%s points)"), title, from, to,
+                      grade, score);
+    if (lift->to < lift->from)
+        return zk_fmt(&cx->arena, ZK_TR(cx, "%s由 %s 降到 %s，可到 %s（%s 分）", "%s down from %s to %s gives %s (%s points)"), title, from,
+                      to, grade, score);
+    return zk_fmt(&cx->arena, ZK_TR(cx, "%s由 %s 升到 %s，可到 %s（%s 分）", "%s up from %s to %s gives %s (%s points)"), title, from, to,
+                  grade, score);
+}

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * `zhike help`: printed from the features' own arrays, as are the man page and the shell
+ * completion, so none of them can disagree with the program.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "app/app.h"
+#include "base/table.h"
+#include "base/version.h"
+
+static void option_print(zk_ctx *cx, zk_table *t, const zk_opt *o)
+{
+    const char *left =
+        zk_fmt(&cx->arena, "  %s%c%s--%s%s%s", o->letter ? "-" : "", o->letter ? o->letter : ' ',
+               o->letter ? ", " : "   ", o->name, o->value ? " " : "", o->value ? o->value : "");
+    const char *right = zk_tr(cx, o->help);
+
+    if (o->initial)
+        right = zk_fmt(&cx->arena, ZK_TR(cx, "%s (默认 %s)", "%s (default %s)"), right, o->initial);
+    if (o->many)
+        right = zk_fmt(&cx->arena, ZK_TR(cx, "%s; 可重复", "%s; may be repeated"), right);
+    zk_table_row(t, left, right);
+}
+
+/* zk_table has a head with a rule; help lists have none: two aligned columns are enough. */
+static void pairs_print(const zk_table *t)
+{
+    size_t width = 0;
+
+    for (size_t i = 0; i < t->n; i += 2) {
+        size_t w = zk_utf8_width(t->cell[i], strlen(t->cell[i]));
+
+        if (w > width)
+            width = w;
+    }
+    for (size_t i = 0; i < t->n; i += 2) {
+        size_t w = zk_utf8_width(t->cell[i], strlen(t->cell[i]));
+
+        printf("%s%*s  %s\n", t->cell[i], (int)(width - w), "", t->cell[i + 1]);
+    }
+}
+
+zk_err zk_help_command(zk_ctx *cx, const zk_cmd *cmd)
+{
+    zk_table t;
+
+    printf("zhike %s %s\n\n%s\n", cmd->words, cmd->operands, zk_tr(cx, cmd->summary));
+    if (cmd->help.zh)
+        printf("\n%s\n", zk_tr(cx, cmd->help));
+    if (cmd->opts && cmd->opts->name) {
+        printf("\n%s\n", ZK_TR(cx, "选项", "Options"));
+        zk_table_init(&t, cx, "ll");
+        for (const zk_opt *o = cmd->opts; o->name; o++)
+            option_print(cx, &t, o);
+        pairs_print(&t);
+    }
+    printf("\n%s\n", ZK_TR(cx, "通用选项", "Options of every command"));
+    zk_table_init(&t, cx, "ll");
+    for (const zk_opt *o = zk_global_opts; o->name; o++)
+        option_print(cx, &t, o);
+    pairs_print(&t);
+    return ZK_OK;
+}
+
+static void overview(zk_ctx *cx)
+{
+    printf("%s\n\n", ZK_TR(cx, "知客: 认识客户, 留住客户", "Zhike: know your customers, and keep them"));
+    printf("%s\n", ZK_TR(cx, "用法: zhike 命令 [参数] [选项]", "usage: zhike COMMAND [OPERANDS] [OPTIONS]"));
+    for (const zk_feature *const *f = zk_features; *f; f++) {
+        zk_table t;
+
+        zk_table_init(&t, cx, "ll");
+        printf("\n%s\n", zk_tr(cx, (*f)->title));
+        for (const zk_cmd *c = (*f)->cmds; c->words; c++)
+            zk_table_row(&t, zk_fmt(&cx->arena, "  %s %s", c->words, c->operands), zk_tr(cx, c->summary));
+        pairs_print(&t);
+    }
+    printf("\n%s\n", ZK_TR(cx, "一个命令的说明: zhike help 命令", "One command: zhike help COMMAND"));
+}
+
+/* ---- man page ------------------------------------------------------------------------- */
+
+/* roff treats a leading '.' or '\'' and every '\' and '-' as its own. */
+static void roff(const char *s)
+{
+    for (bool first = true; *s; s++) {
+        if (*s == '\\')
+            fputs("\\e", stdout);
+        else if (*s == '-')
+            fputs("\\-", stdout);
+        else if (first && (*s == '.' || *s == '\''))
+            printf("\\&%c", *s);
+        else
+            putchar(*s);
+        first = *s == '\n';
+    }
+}
+
+static void man_option(zk_ctx *cx, const zk_opt *o)
+{
+    fputs(".TP\n\\fB", stdout);
+    if (o->letter)
+        printf("\\-%c\\fR, \\fB", o->letter);
+    fputs("\\-\\-", stdout);
+    roff(o->name);
+    fputs("\\fR", stdout);
+    if (o->value)
+        printf(" \\fI%s\\fR", o->value);
+    putchar('\n');
+    roff(zk_tr(cx, o->help));
+    putchar('\n');
+}
+
+static void man_page(zk_ctx *cx)
+{
+    printf(".TH ZHIKE 1 \"\" \"Zhike %s\" \"User Commands\"\n.SH NAME\nzhike \\- ", ZK_VERSION);
+    roff(ZK_TR(cx, "认识客户, 留住客户", "know your customers, and keep them"));
+    fputs("\n.SH SYNOPSIS\n.B zhike\n.I COMMAND\n[\\fIOPERANDS\\fR] [\\fIOPTIONS\\fR]\n.SH OPTIONS\n",
+          stdout);
+    for (const zk_opt *o = zk_global_opts; o->name; o++)
+        man_option(cx, o);
+    fputs(".SH COMMANDS\n", stdout);
+    for (const zk_feature *const *f = zk_features; *f; f++)
+        for (const zk_cmd *c = (*f)->cmds; c->words; c++) {
+            fputs(".SS ", stdout);
+            roff(c->words);
+            putchar(' ');
+            roff(c->operands);
+            putchar('\n');
+            roff(zk_tr(cx, c->summary));
+            putchar('\n');
+            if (c->help.zh) {
+                fputs(".PP\n.nf\n", stdout);
+                roff(zk_tr(cx, c->help));
+                fputs("\n.fi\n", stdout);
+            }
+            for (const zk_opt *o = c->opts; o && o->name; o++)
+                man_option(cx, o);
+        }
+    fputs(".SH EXIT STATUS\n0 success; 2 invalid input; 3 not found; 4 conflict; 5 held by another process; "
+          "others as in zhike/error.h\n.SH ENVIRONMENT\nZHIKE_DATA, ZHIKE_LEDGER, ZHIKE_LANG, ZHIKE_SHARE\n",
+          stdout);
+}
+
+/* ---- bash completion --------------------------------------------------------------------- */
+
+static void completion_bash(void)
+{
+    puts("# bash completion for zhike; printed by `zhike help --completion bash`\n"
+         "_zhike()\n{\n"
+         "    local cur=${COMP_WORDS[COMP_CWORD]} line=\"${COMP_WORDS[*]:1:COMP_CWORD-1} \"\n"
+         "    local words opts");
+    fputs("    words=\"", stdout);
+    for (const zk_feature *const *f = zk_features; *f; f++)
+        for (const zk_cmd *c = (*f)->cmds; c->words; c++)
+            printf("%.*s ", (int)strcspn(c->words, " "), c->words);
+    puts("\"");
+    fputs("    opts=\"", stdout);
+    for (const zk_opt *o = zk_global_opts; o->name; o++)
+        printf("--%s ", o->name);
+    puts("\"\n    case \"$line\" in");
+    for (const zk_feature *const *f = zk_features; *f; f++)
+        for (const zk_cmd *c = (*f)->cmds; c->words; c++) {
+            const char *second = strchr(c->words, ' ');
+
+            if (second)
+                continue;
+            printf("    \"%s \"*)\n        words=\"", c->words);
+            for (const zk_feature *const *g = zk_features; *g; g++)
+                for (const zk_cmd *d = (*g)->cmds; d->words; d++) {
+                    size_t n = strlen(c->words);
+
+                    if (!strncmp(d->words, c->words, n) && d->words[n] == ' ')
+                        printf("%s ", d->words + n + 1);
+                }
+            fputs("\"\n        opts=\"$opts", stdout);
+            for (const zk_opt *o = c->opts; o && o->name; o++)
+                printf(" --%s", o->name);
+            puts("\" ;;");
+        }
+    puts("    esac\n"
+         "    if [[ $cur == -* ]]; then\n"
+         "        COMPREPLY=($(compgen -W \"$opts\" -- \"$cur\"))\n"
+         "    elif ((COMP_CWORD <= 2)); then\n"
+         "        COMPREPLY=($(compgen -W \"$words\" -- \"$cur\") $(compgen -f -- \"$cur\"))\n"
+         "    else\n"
+         "        COMPREPLY=($(compgen -f -- \"$cur\"))\n"
+         "    fi\n"
+         "}\n"
+         "complete -o filenames -F _zhike zhike");
+}
+
+static zk_err help_fn(zk_ctx *cx, const zk_args *a)
+{
+    const char *completion = zk_arg(a, "completion");
+    zk_args of;
+    char **words;
+
+    if (zk_arg_flag(a, "man")) {
+        man_page(cx);
+        return ZK_OK;
+    }
+    if (completion) {
+        if (strcmp(completion, "bash") != 0)
+            return zk_fail(cx, ZK_EINVAL,
+                           ZK_L("只有 bash 的补全, 没有 “%s”", "there is completion for bash, not \"%s\""),
+                           completion);
+        completion_bash();
+        return ZK_OK;
+    }
+    if (!a->n) {
+        overview(cx);
+        return ZK_OK;
+    }
+    words = ZK_NEWS(&cx->arena, char *, a->n + 1);
+    for (size_t i = 0; i < a->n; i++)
+        words[i] = zk_strdup(&cx->arena, a->operand[i]);
+    words[a->n] = zk_strdup(&cx->arena, "--help");
+    ZK_TRY(zk_args_parse(cx, zk_features, (int)a->n + 1, words, &of));
+    return zk_help_command(cx, of.cmd);
+}
+
+static zk_err version_fn(zk_ctx *cx, const zk_args *a)
+{
+    (void)a;
+    if (cx->json)
+        printf("{\"version\": \"%s\"}\n", ZK_VERSION);
+    else
+        printf("zhike %s\n", ZK_VERSION);
+    return ZK_OK;
+}
+
+static const zk_opt help_opts[] = {
+    {"man", NULL, {"打印手册页 (roff)", "print the man page (roff)"}, NULL, false, 0},
+    {"completion", "bash", {"打印命令补全脚本", "print the shell completion"}, NULL, false, 0},
+    {0}};
+
+static const zk_cmd cmds[] = {
+    {"help", "[COMMAND]", 0, 3, {"显示帮助", "show help"}, {NULL, NULL}, help_opts, help_fn, true},
+    {"version", "", 0, 0, {"显示版本", "show the version"}, {NULL, NULL}, NULL, version_fn, true},
+    {0}};
+
+const zk_feature zk_feature_help = {"help", {"帮助", "Help"}, cmds};

@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What a file is: by its first bytes, not by its name (contract in sniff.h).
+ *
+ * Text is UTF-8 unless samples of it are not; then it must be GB18030, of which GBK and GB2312 are parts. A
+ * mistake here would be caught later (bad UTF-8 is refused record by record), so samples are enough.
+ */
+#include "app/import/sniff.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "base/file.h"
+
+typedef struct sample {
+    char  *p;
+    size_t n;
+    bool   whole; /* it is all of the file */
+    bool   gzip;
+} sample;
+
+static zk_err sample_read(zk_ctx *cx, const char *path, sample *s)
+{
+    gzFile      gz;
+    int         got;
+    struct stat st;
+
+    if (stat(path, &st))
+        return zk_file_fail(cx, errno, path, (zk_both){"无法打开", "cannot open"});
+    if (!S_ISREG(st.st_mode))
+        return zk_fail(cx, ZK_EINVAL, ZK_L("%s 不是普通文件", "%s is not a regular file"), path);
+    if (!st.st_size)
+        return zk_fail(cx, ZK_EINVAL, ZK_L("%s 是空文件 (0 字节)", "%s is empty (0 bytes)"), path);
+    gz = gzopen(path, "rb");
+    if (!gz)
+        return zk_file_fail(cx, errno, path, (zk_both){"无法打开", "cannot open"});
+    s->p = zk_alloc(&cx->arena, ZK__SAMPLE_BYTES + 1);
+    got = gzread(gz, s->p, ZK__SAMPLE_BYTES);
+    s->gzip = !gzdirect(gz);
+    gzclose(gz);
+    if (got < 0)
+        return zk_fail(cx, ZK_EINVAL, ZK_L("%s: 压缩数据已损坏", "%s: the compressed data is damaged"), path);
+    if (!got)
+        return zk_fail(cx, ZK_EINVAL, ZK_L("%s 解压后是空的", "%s holds nothing"), path);
+    s->n = (size_t)got;
+    s->p[s->n] = 0;
+    s->whole = got < ZK__SAMPLE_BYTES;
+    return ZK_OK;
+}
+
+static bool starts(const sample *s, const char *magic, size_t n)
+{
+    return s->n >= n && !memcmp(s->p, magic, n);
+}
+
+/* ---- encoding --------------------------------------------------------------------------------- */
+
+/* Up to 3 bytes at either end may belong to a character cut by the sample. */
+static bool utf8_piece(const char *p, size_t n, bool cut_start, bool cut_end)
+{
+    size_t good;
+
+    for (int i = 0; cut_start && i < 3 && n && ((unsigned char)*p & 0xC0) == 0x80; i++)
+        p++, n--;
+    good = zk_utf8_valid(p, n);
+    return good == n || (cut_end && n - good < 4 && (unsigned char)p[good] >= 0xC2);
+}
+
+/* Looks into the middle of a long plain file, too: many begin with plain ASCII. */
+static bool utf8_inside(const char *path)
+{
+    enum { PIECES = 48, PIECE = 32 << 10 };
+    char        *buf = zk_xmalloc(PIECE);
+    int          fd = open(path, O_RDONLY | O_CLOEXEC);
+    struct stat  st;
+    bool         good = true;
+
+    if (fd >= 0 && fstat(fd, &st) == 0)
+        for (int i = 1; i <= PIECES && good; i++) {
+            off_t   at = st.st_size / PIECES * i - (i == PIECES ? PIECE : 0);
+            ssize_t got = pread(fd, buf, PIECE, at < 0 ? 0 : at);
+
+            good = got <= 0 || utf8_piece(buf, (size_t)got, true, true);
+        }
+    if (fd >= 0)
+        close(fd);
+    free(buf);
+    return good;
+}
+
+/* Legal double and four byte sequences of GB18030 all over the sample. */
+static bool gb18030_like(const unsigned char *p, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (p[i] < 0x80)
+            continue;
+        if (p[i] == 0x80 || p[i] == 0xFF)
+            return false;
+        if (i + 1 >= n)
+            return true;
+        if ((p[i + 1] >= 0x40 && p[i + 1] <= 0xFE && p[i + 1] != 0x7F)) {
+            i++;
+            continue;
+        }
+        if (p[i + 1] < 0x30 || p[i + 1] > 0x39)
+            return false;
+        if (i + 3 >= n)
+            return true;
+        if (p[i + 2] < 0x81 || p[i + 2] == 0xFF || p[i + 3] < 0x30 || p[i + 3] > 0x39)
+            return false;
+        i += 3;
+    }
+    return true;
+}
+
+static zk_err encoding_find(zk_ctx *cx, const zk_import_options *opt, const zk__map *map, const sample *s, const char **out)
+{
+    const char *said = opt->encoding ? opt->encoding : map && map->encoding ? map->encoding : "auto";
+
+    if (!strcasecmp(said, "utf-8") || !strcasecmp(said, "utf8"))
+        *out = "UTF-8";
+    else if (!strcasecmp(said, "gb18030") || !strcasecmp(said, "gbk") || !strcasecmp(said, "gb2312"))
+        *out = "GB18030";
+    else if (!strcasecmp(said, "utf-16") || !strcasecmp(said, "utf16"))
+        *out = "UTF-16";
+    else if (strcasecmp(said, "auto"))
+        return zk_fail(cx, ZK_EINVAL, ZK_L("编码只能是 auto, utf-8, gb18030, utf-16，不是 “%s”", "the encoding is auto, utf-8, gb18030 or utf-16, not \"%s\""), said);
+    else if (starts(s, "\xFF\xFE", 2) || starts(s, "\xFE\xFF", 2))
+        *out = "UTF-16";
+    else if (utf8_piece(s->p, s->n, false, !s->whole) && (s->gzip || s->whole || utf8_inside(opt->path)))
+        *out = "UTF-8";
+    else if (gb18030_like((const unsigned char *)s->p, s->n))
+        *out = "GB18030";
+    else
+        *out = "UTF-8"; /* neither: what is broken is refused line by line */
+    return ZK_OK;
+}
+
+/* ---- structure ----------------------------------------------------------------------------------- */
+
+static zk_err not_text(zk_ctx *cx, const char *path, const sample *s)
+{
+    if (starts(s, "\xD0\xCF\x11\xE0", 4))
+        return zk_fail(cx, ZK_EINVAL, ZK_L("%s 是旧式 .xls 工作簿；请另存为 .xlsx 或 CSV", "%s is an old .xls workbook; save it as .xlsx or CSV"), path);
+    if (starts(s, "%PDF", 4))
+        return zk_fail(cx, ZK_EINVAL, ZK_L("%s 是 PDF，不是数据文件", "%s is a PDF, not a data file"), path);
+    if (memchr(s->p, 0, s->n))
+        return zk_fail(cx, ZK_EINVAL, ZK_L("%s 是二进制文件；能导入 CSV, TSV, JSON lines, Parquet, XLSX (也可 .gz)", "%s is a binary file; CSV, TSV, JSON lines, Parquet and XLSX can be imported (also .gz)"), path);
+    return ZK_OK;
+}
+
+/* The first line outside quotes, as a slice of the sample. */
+static zk_str first_line(zk_str s)
+{
+    bool quote = false;
+
+    for (size_t i = 0; i < s.n; i++) {
+        quote ^= s.p[i] == '"';
+        if (!quote && (s.p[i] == '\n' || s.p[i] == '\r'))
+            return (zk_str){s.p, i};
+    }
+    return s;
+}
+
+static size_t count_outside(zk_str line, char c)
+{
+    bool   quote = false;
+    size_t n = 0;
+
+    for (size_t i = 0; i < line.n; i++) {
+        quote ^= line.p[i] == '"';
+        n += !quote && line.p[i] == c;
+    }
+    return n;
+}
+
+static zk_err delimiter_find(zk_ctx *cx, const zk_import_options *opt, const zk__map *map, zk_str text, char *out)
+{
+    const char *said = opt->delimiter ? opt->delimiter : map ? map->delimiter : NULL;
+    char        candidates[] = ",\t;|";
+    size_t      best = 0;
+
+    *out = ',';
+    if (said) {
+        *out = !strcmp(said, "tab") || !strcmp(said, "\\t") ? '\t' : !strcmp(said, "space") || !strcmp(said, "whitespace") ? ' ' : *said;
+        if (strchr(",;|\t ", *out) && *out && (strlen(said) == 1 || *out == '\t' || *out == ' '))
+            return ZK_OK;
+        return zk_fail(cx, ZK_EINVAL, ZK_L("分隔符只能是 , ; | tab space，不是 “%s”", "the delimiter is , ; | tab or space, not \"%s\""), said);
+    }
+    /* Lines above the head line may hold none: the best among the first lines decides. */
+    for (int l = 0; l < ZK__HEAD_ROWS && text.n; l++) {
+        zk_str line = first_line(text);
+
+        for (const char *c = candidates; *c; c++) {
+            size_t n = count_outside(line, *c);
+
+            if (n > best) {
+                best = n;
+                *out = *c;
+            }
+        }
+        text.p += line.n + (line.n < text.n);
+        text.n -= line.n + (line.n < text.n);
+        if (text.n && text.p[-1] == '\r' && *text.p == '\n')
+            text.p++, text.n--;
+    }
+    return ZK_OK;
+}
+
+/* Splits a line for a look at its names; quotes around a field are taken off. */
+static size_t split(zk_ctx *cx, zk_str line, char delimiter, const char **names, size_t cap)
+{
+    size_t n = 0, start = 0;
+    bool   quote = false;
+
+    for (size_t i = 0; i <= line.n && n < cap; i++) {
+        if (i < line.n && line.p[i] == '"')
+            quote = !quote;
+        if (i == line.n || (!quote && line.p[i] == delimiter)) {
+            zk_str f = zk_str_trim((zk_str){line.p + start, i - start});
+
+            if (f.n >= 2 && f.p[0] == '"' && f.p[f.n - 1] == '"')
+                f = (zk_str){f.p + 1, f.n - 2};
+            names[n++] = zk_strndup(&cx->arena, f.p, f.n);
+            start = i + 1;
+        }
+    }
+    return n;
+}
+
+/* How many lines stand above the head line: the line that is understood best among the first, when the
+ * first itself is understood not at all. */
+static int64_t head_above(zk_ctx *cx, const zk_import_options *opt, zk_str text, char delimiter)
+{
+    const char *names[256];
+    size_t      best = 0;
+    int64_t     above = 0;
+
+    for (int l = 0; l < ZK__HEAD_ROWS && text.n; l++) {
+        const char *nl = memchr(text.p, '\n', text.n);
+        zk_str      line = {text.p, nl ? (size_t)(nl - text.p) : text.n};
+        size_t      score;
+
+        if (memchr(line.p, '"', line.n) && count_outside(line, '"') % 2)
+            return l ? above : 0; /* a quoted field over several lines: leave it alone */
+        if (line.n && line.p[line.n - 1] == '\r')
+            line.n--;
+        score = zk__header_score(opt->kind, names, split(cx, line, delimiter, names, 256));
+        if (!l && score)
+            return 0;
+        if (score > best && score >= 2) {
+            best = score;
+            above = l;
+        }
+        text.p += line.n;
+        text.n -= line.n;
+        while (text.n && *text.p != '\n')
+            text.p++, text.n--;
+        if (text.n)
+            text.p++, text.n--;
+    }
+    return above;
+}
+
+/* ---- the whole -------------------------------------------------------------------------------------- */
+
+static const char *copy_name(zk_ctx *cx, const char *tmp_dir, const char *what)
+{
+    return zk_fmt(&cx->arena, "%s/import-%ld-%s.csv", tmp_dir, (long)getpid(), what);
+}
+
+static zk_err as_text(zk_ctx *cx, const zk_import_options *opt, const zk__map *map, const char *tmp_dir, sample *s, zk__sniffed *out)
+{
+    zk_str  text;
+    int64_t above;
+    char    delimiter;
+
+    ZK_TRY(encoding_find(cx, opt, map, s, &out->encoding));
+    if (strcmp(out->encoding, "UTF-8")) {
+        out->source.path = copy_name(cx, tmp_dir, "utf8");
+        out->copied = true;
+        out->source.gzip = false;
+        ZK_TRY(zk__recode(cx, opt->path, out->encoding, out->source.path));
+        ZK_TRY(sample_read(cx, out->source.path, s));
+    }
+    ZK_TRY(not_text(cx, opt->path, s));
+    text = zk_str_trim((zk_str){s->p, s->n});
+    if (!text.n)
+        return zk_fail(cx, ZK_EINVAL, ZK_L("%s 里只有空白", "%s holds nothing but blanks"), opt->path);
+    if (*text.p == '{') {
+        out->source.format = ZK_JSONL;
+        out->format = "JSON lines";
+        return ZK_OK;
+    }
+    if (*text.p == '[')
+        return zk_fail(cx, ZK_EINVAL, ZK_L("%s 是 JSON 数组；请改成每行一个对象 (JSON lines)", "%s is a JSON array; make it one object a line (JSON lines)"), opt->path);
+    if (*text.p == '<')
+        return zk_fail(cx, ZK_EINVAL, ZK_L("%s 是 XML 或 HTML；请另存为 .xlsx 或 CSV", "%s is XML or HTML; save it as .xlsx or CSV"), opt->path);
+    ZK_TRY(delimiter_find(cx, opt, map, text, &delimiter));
+    out->format = delimiter == '\t' ? "TSV" : "CSV";
+    out->source.delimiter = delimiter;
+    if (delimiter == ' ') {
+        const char *from = out->source.path;
+
+        out->source.path = copy_name(cx, tmp_dir, "blanks");
+        out->source.delimiter = ',';
+        out->source.gzip = false;
+        out->line_add = map && map->n_names ? -1 : 0;
+        ZK_TRY(zk__recode_blanks(cx, from, map ? map->names : NULL, map ? map->n_names : 0, out->source.path));
+        if (out->copied)
+            unlink(from);
+        out->copied = true;
+        return ZK_OK;
+    }
+    above = map ? 0 : head_above(cx, opt, text, delimiter);
+    if (above) {
+        const char *from = out->source.path;
+
+        out->source.path = copy_name(cx, tmp_dir, "head");
+        ZK_TRY(zk__recode_skip(cx, from, above, out->source.path));
+        if (out->copied)
+            unlink(from);
+        out->copied = true;
+        out->source.gzip = false;
+        out->line_add = above;
+    }
+    return ZK_OK;
+}
+
+zk_err zk__sniff(zk_ctx *cx, const zk_import_options *opt, const zk__map *map, const char *tmp_dir, zk__sniffed *out)
+{
+    sample s;
+    zk_err err;
+
+    *out = (zk__sniffed){.encoding = "UTF-8",
+                         .source = {.format = ZK_CSV, .path = opt->path, .delimiter = ',', .header = true, .max_line = ZK__LINE_BYTES_MAX}};
+    ZK_TRY(sample_read(cx, opt->path, &s));
+    out->source.gzip = s.gzip;
+    if (starts(&s, "PAR1", 4)) {
+        if (s.gzip)
+            return zk_fail(cx, ZK_EINVAL, ZK_L("%s: 请先解压 Parquet 文件", "%s: inflate the Parquet file first"), opt->path);
+        out->source.format = ZK_PARQUET;
+        out->format = "Parquet";
+        return ZK_OK;
+    }
+    if (starts(&s, "PK\3\4", 4)) {
+        out->format = "XLSX";
+        out->source.path = copy_name(cx, tmp_dir, "xlsx");
+        out->copied = true;
+        err = s.gzip ? zk_fail(cx, ZK_EINVAL, ZK_L("%s: 请先解压工作簿", "%s: inflate the workbook first"), opt->path)
+                     : zk__xlsx_to_csv(cx, opt, opt->sheet ? opt->sheet : map ? map->sheet : NULL, out->source.path, &out->line_add);
+        out->line_add--;
+    } else {
+        err = as_text(cx, opt, map, tmp_dir, &s, out);
+    }
+    if (err)
+        zk__sniff_clear(out);
+    return err;
+}
+
+void zk__sniff_clear(zk__sniffed *s)
+{
+    if (s->copied && s->source.path)
+        unlink(s->source.path);
+    s->copied = false;
+}

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The fact rows behind one value of one customer: every field of the kind, what was derived, and whether
+ * the row passed the filter. Of a ratio, the rows of its upper part.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/folder/folder.h"
+#include "app/indicator/people.h"
+#include "base/num.h"
+
+typedef struct showing {
+    zk_ctx *cx;
+    zk__plan *plan;
+    const zk__want *want;
+    zk__table *table;
+    zk__person person;
+    zk__mine *mine;
+} showing;
+
+static const struct zk_refdef *facts_of(const struct zk_refdef *def)
+{
+    while (def->type == ZK__REF_RATIO)
+        def = def->of;
+    return def;
+}
+
+/* ---- values as text ------------------------------------------------------------------------------ */
+
+static const char *show_integer(zk_ctx *cx, const zk__slot *slot, int64_t v)
+{
+    char buf[40];
+    int scale = slot->divide > 1 ? (int)lround(log10(slot->divide)) : 0;
+    const char *unit = slot->field && slot->field->unit ? slot->field->unit
+                       : slot->type == ZK_COL_MONEY     ? "CNY"
+                                                        : "";
+
+    switch (slot->type) {
+    case ZK_COL_DATE: return zk_strdup(&cx->arena, zk_date_show((int32_t)v, buf));
+    case ZK_COL_BOOL: return v ? ZK_TR(cx, "是", "yes") : ZK_TR(cx, "否", "no");
+    case ZK_COL_TIME: {
+        int64_t day = v / 86400000, ms = v % 86400000;
+
+        if (ms < 0) {
+            day--;
+            ms += 86400000;
+        }
+        zk_date_show((int32_t)day, buf);
+        return zk_fmt(&cx->arena, "%s %02d:%02d:%02d", buf, (int)(ms / 3600000), (int)(ms / 60000 % 60),
+                      (int)(ms / 1000 % 60));
+    }
+    case ZK_COL_CODE: return v < 0 ? NULL : zk_tr(cx, slot->field->codes[v].title);
+    default: break;
+    }
+    zk_num_show(v, scale, slot->type == ZK_COL_MONEY, buf);
+    return *unit ? zk_fmt(&cx->arena, "%s %s", buf, unit) : zk_strdup(&cx->arena, buf);
+}
+
+static const char *show_field(const showing *s, int slot, size_t k)
+{
+    const zk__slot *spec = &s->table->slots[slot];
+    int c = s->table->col_of[slot];
+    char buf[40];
+
+    if (s->mine->null[c] && s->mine->null[c][k])
+        return NULL;
+    if (spec->type == ZK_COL_TEXT)
+        return zk_text_show(&s->cx->arena, s->mine->text[c][k], 200);
+    if (spec->type != ZK_COL_REAL)
+        return show_integer(s->cx, spec, s->mine->num[c][k]);
+    zk_real_show(s->mine->real[c][k], buf);
+    return *(spec->field->unit ? spec->field->unit : "")
+               ? zk_fmt(&s->cx->arena, "%s %s", buf, spec->field->unit)
+               : zk_strdup(&s->cx->arena, buf);
+}
+
+static const char *show_derived(const showing *s, zk__derived d, size_t k)
+{
+    const zk__slot *spec = &s->table->slots[zk_kind_n_fields(s->table->kind) + d];
+
+    if (d == ZK__SETTLED && s->mine->settled_null[k])
+        return NULL;
+    return show_integer(s->cx, spec, s->mine->derived[d][k]);
+}
+
+/* Fields that have a value, then what was derived of this kind. */
+static void show_row(const showing *s, size_t k, zk_factrow *row)
+{
+    size_t n_fields = zk_kind_n_fields(s->table->kind);
+    zk_arena *a = &s->cx->arena;
+    const char *shown;
+
+    row->field = ZK_NEWS(a, const char *, n_fields + ZK__DERIVED_N);
+    row->shown = ZK_NEWS(a, const char *, n_fields + ZK__DERIVED_N);
+    for (size_t i = 0; i < n_fields; i++)
+        if (s->table->col_of[i] >= 0 && (shown = show_field(s, (int)i, k))) {
+            row->field[row->n] = s->table->kind->fields[i].name;
+            row->shown[row->n++] = shown;
+        }
+    for (size_t d = ZK__LATE_DAYS; d < ZK__DERIVED_N; d++)
+        if (s->mine->derived[d] && (shown = show_derived(s, (zk__derived)d, k))) {
+            row->field[row->n] = zk__derivations[d].name;
+            row->shown[row->n++] = shown;
+        }
+}
+
+/* ---- which rows -------------------------------------------------------------------------------------- */
+
+/* All fields of the kind are read, and bills are settled, so that the rows tell the whole story. */
+static void widen(zk_ctx *cx, zk__plan *plan, zk__table *t)
+{
+    size_t n = zk_kind_n_fields(t->kind);
+
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(zk_field_column(t->slots[i].field), "subject") != 0)
+            t->cols[zk__table_col(cx, t, (int)i, false)].lazy = false;
+    for (size_t d = ZK__LATE_DAYS; t->settles >= 0 && d < ZK__DERIVED_N; d++)
+        t->derived[d] = strcmp(zk__derivations[d].kind, t->kind->name) == 0;
+    for (size_t i = 0; i < plan->n_tables; i++)
+        for (size_t c = 0; c < plan->tables[i].n_cols; c++)
+            plan->tables[i].cols[c].lazy = false;
+}
+
+static void collect(showing *s, size_t max, zk_factrow **rows, size_t *n, size_t *total)
+{
+    const zk__mine *m = s->mine;
+    const zk__want *w = s->want;
+    int channel = s->table->cuts[w->pass].channel,
+        filter = channel < 0 ? -1 : s->table->channels[channel].filter;
+    size_t cap = 0;
+
+    for (size_t k = 0; k < m->on[w->order]; k++) {
+        size_t at = m->oat[w->order] ? m->oat[w->order][k] : k;
+        int32_t date = m->odate[w->order][k];
+
+        if (date < w->lo || date > w->hi)
+            continue;
+        if ((*total)++ >= max)
+            continue;
+        zk_factrow *row = ZK_PUSH(&s->cx->arena, *rows, *n, cap);
+
+        *row = (zk_factrow){.date = s->table->date_col < 0 ? ZK_NO_DATE : date,
+                            .counted = filter < 0 || m->pass[filter][at]};
+        show_row(s, at, row);
+    }
+}
+
+static zk_err load_and_collect(showing *s, int64_t subject, size_t max, zk_factrow **rows, size_t *n,
+                               size_t *total)
+{
+    size_t tables = s->table->settles < 0 ? 1 : 2, mine = 0;
+    zk__rows room[2];
+    const zk__rows *list[2];
+    zk_err err = ZK_OK;
+
+    for (size_t i = 0; i < tables; i++) {
+        zk__table *t = s->table;
+
+        if (tables == 2) { /* payments stand first */
+            t = strcmp(s->table->kind->name, i ? "bill" : "payment") == 0
+                    ? s->table
+                    : &s->plan->tables[s->table->settles];
+            mine = t == s->table ? i : mine;
+        }
+        zk__rows_init(s->cx, &room[i], s->plan, t);
+        list[i] = &room[i];
+    }
+    for (size_t i = 0; i < tables && !err; i++) {
+        bool fits = false;
+
+        err = zk__rows_load(s->cx, &room[i], subject, subject + 1, 4096, &fits);
+        if (!err && !fits)
+            err = zk__rows_load(s->cx, &room[i], subject, subject + 1, room[i].n, &fits);
+    }
+    if (!err) {
+        zk__person_init(&s->person, s->plan, list, tables);
+        s->mine = &s->person.mine[mine];
+        zk__person_take(&s->person, subject);
+        zk__person_work(&s->person);
+        collect(s, max, rows, n, total);
+        zk__person_clear(&s->person);
+    }
+    for (size_t i = 0; i < tables; i++)
+        zk__rows_clear(&room[i]);
+    return err;
+}
+
+zk_err zk_indicator_facts(zk_ctx *cx, const zk_ref *ref, int32_t as_of, int64_t subject, size_t max,
+                          zk_factrow **rows, size_t *n, size_t *total)
+{
+    const struct zk_refdef *def = facts_of(ref->def);
+    zk_ref inner = {.text = def->text, .def = (struct zk_refdef *)(uintptr_t)def};
+    showing s = {.cx = cx};
+    zk_err err;
+
+    *rows = NULL;
+    *n = *total = 0;
+    if (def->type != ZK__REF_FACTS)
+        return ZK_OK;
+    if (!cx->facts)
+        ZK_TRY(zk_facts_open(cx, zk_folder_path(cx, "tmp"), 0));
+    ZK_TRY(zk_folder_read_begin(cx));
+    if (!(err = zk__needs_plan(cx, &inner, 1, as_of, &s.plan))) {
+        s.want = &s.plan->wants[s.plan->col_of_ref[0]];
+        s.table = &s.plan->tables[s.want->table];
+        widen(cx, s.plan, s.table);
+        err = load_and_collect(&s, subject, max, rows, n, total);
+    }
+    zk_folder_read_end(cx);
+    return err;
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * zhike: hands the words typed to the program.
+ */
+#include "app/app.h"
+
+int main(int argc, char **argv)
+{
+    return zk_app_main(argc - 1, argv + 1);
+}
