@@ -10,6 +10,7 @@
 #include "facts_bench.h"
 
 typedef struct job {
+    const char *folder; /* for spilling, too */
     const char *csv, *out;
     int threads;
     int64_t customers, months;
@@ -123,7 +124,7 @@ static void ours(void *user, double *value)
 
     zk_ctx_init(&cx);
     cx.threads = j->threads;
-    must(&cx, zk_facts_open(&cx, "/tmp", 0));
+    must(&cx, zk_facts_open(&cx, j->folder, 0));
     must(&cx, zk_facts_seal(&cx, &spec, &out));
     value[0] = (double)out.rows;
     value[1] = (double)out.bytes;
@@ -146,6 +147,7 @@ int main(int argc, char **argv)
     snprintf(out, sizeof out, "%s/facts_seal.parquet", argv[1]);
     j.csv = given ? argv[2] : csv;
     j.out = out;
+    j.folder = argv[1];
     if (!given && argc > 2)
         j.customers = atoll(argv[2]);
     if (!given && argc > 3)

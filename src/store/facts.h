@@ -86,8 +86,8 @@ typedef struct zk_chunk {
 
 typedef zk_err (*zk_convert_fn)(void *user, zk_chunk *chunk);
 
-/* A record the reader itself could not split (too many or too few columns, bad quoting, bad UTF-8,
- * too long), with its place. */
+/* A record that makes no row: with bad quoting or too long, of which only the first physical line is lost; with
+ * another number of columns than the header, bad UTF-8 or a zero byte; or JSON that is no object. */
 typedef struct zk_badline {
     int64_t line, column; /* from 1 */
     const char *reason;   /* short code: "columns", "quote", "encoding", "length", "other" */
@@ -195,7 +195,8 @@ zk_err zk_facts_scan(zk_ctx *cx, const zk_scan *scan);
 
 /* Writes rows that exist in memory as columns, in the order they are; column c is num/real/text according to
  * its type, null may be NULL. row_group 0: default (122,880 rows). For results, tombstones, caches. Encodes on
- * all threads; the bytes depend on the rows alone. Numbers are not copied. fsynced; rows, bytes, subject range
+ * all threads; the bytes depend on the rows alone. Numbers are not copied, or a row group at a time where pick
+ * reorders them. fsynced; rows, bytes, subject range
  * and sha256 are filled. On any error nothing is left behind. */
 typedef struct zk_column {
     const char *name;
@@ -204,6 +205,9 @@ typedef struct zk_column {
     const double *real;
     const zk_str *text;
     const uint8_t *null;
+    const int16_t *index; /* texts instead of text: names[index[r]], below 0 missing; null is not read then */
+    const zk_str *names;
+    const uint32_t *pick; /* row r of the file is row pick[r] of the arrays; NULL: row r */
 } zk_column;
 
 zk_err zk_facts_write(zk_ctx *cx, const char *path, const zk_column *cols, size_t n_cols, int64_t rows,

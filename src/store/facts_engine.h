@@ -119,7 +119,6 @@ zk_err zk__sql_seal_order(zk_ctx *cx, zk_buf *sql, const zk_seal *spec);
 /* Finishing a file: fsync of it and its folder, size, SHA-256, and from the Parquet footer rows and the
  * range of column "subject". ZK_EIO when the footer does not say rows. */
 zk_err zk__file_finish(zk_ctx *cx, duckdb_connection con, const char *path, int64_t rows, zk_sealed *out);
-zk_err zk__file_sync(zk_ctx *cx, const char *path);
 
 /* The options of every COPY … TO we run: format, compression, row group. */
 void zk__sql_copy_options(zk_buf *sql, int64_t row_group);

@@ -78,7 +78,7 @@ static zk_err sync_one(zk_ctx *cx, const char *path, int flags)
     return err;
 }
 
-zk_err zk__file_sync(zk_ctx *cx, const char *path)
+static zk_err file_sync(zk_ctx *cx, const char *path)
 {
     const char *slash = strrchr(path, '/');
     const char *dir = !slash          ? "."
@@ -118,7 +118,7 @@ zk_err zk__file_finish(zk_ctx *cx, duckdb_connection con, const char *path, int6
 {
     struct stat st;
 
-    ZK_TRY(zk__file_sync(cx, path));
+    ZK_TRY(file_sync(cx, path));
     if (stat(path, &st))
         return file_error(cx, path);
     out->bytes = st.st_size;

@@ -7,11 +7,9 @@
  * the bytes alone, never on the blocks, so all walks over a file see the same rows and the same bad
  * lines. Memory: per cursor a block of 1 MiB or one record, and at most ZK_BAD_MAX bad lines.
  *
- * CSV: fields may be quoted with ", doubled inside; a quoted field may span lines; bytes after a closing
- * quote, a quote not closed within max_line, a zero byte, bad UTF-8, another number of fields than the
- * header: the first physical line of the record is bad and reading resumes after it. A quote inside an
- * unquoted field is an ordinary character. Lines end with LF or CRLF (or CR alone when the first MiB has
- * no LF). Blank lines are skipped. A leading U+FEFF is skipped. An empty field is absent, "" is empty.
+ * The rules of CSV are in facts.h. A record that cannot be split (bytes after a closing quote, a quote not
+ * closed within max_line, longer than max_line) costs its first physical line, and reading resumes behind
+ * that; one that can be split but has bad bytes or another number of fields than the header is skipped whole.
  */
 #ifndef ZK_STORE_FACTS_SOURCE_H
 #define ZK_STORE_FACTS_SOURCE_H

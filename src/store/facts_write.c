@@ -145,28 +145,76 @@ static void texts_of(zk_arena *a, const zk_str *text, const uint8_t *null, size_
     buffers[2] = bytes;
 }
 
-static struct ArrowArray *piece_column(zk_arena *a, const zk_column *col, int64_t at, size_t n)
+/* Names by number, of rows at .. at + n of the file. */
+static void names_take(zk_arena *a, const zk_column *col, int64_t at, size_t n, zk_column *out)
+{
+    zk_str *text = ZK_NEWS(a, zk_str, n);
+    uint8_t *null = ZK_NEWS(a, uint8_t, n);
+
+    for (size_t r = 0; r < n; r++) {
+        int16_t k = col->index[col->pick ? (int64_t)col->pick[at + (int64_t)r] : at + (int64_t)r];
+
+        null[r] = k < 0;
+        if (k >= 0)
+            text[r] = col->names[k];
+    }
+    out->text = text;
+    out->null = null;
+}
+
+static void *rows_take(zk_arena *a, const void *from, size_t size, const uint32_t *pick, size_t n)
+{
+    char *out = zk_array(a, n, size);
+
+    for (size_t r = 0; from && r < n; r++)
+        memcpy(out + r * size, (const char *)from + pick[r] * size, size);
+    return from ? out : NULL;
+}
+
+/* The column's arrays for rows at .. at + n of the file. */
+static zk_column column_part(zk_arena *a, const zk_column *col, int64_t at, size_t n)
+{
+    zk_column out = *col;
+    const uint32_t *pick = col->pick ? col->pick + at : NULL;
+
+    if (col->index) {
+        names_take(a, col, at, n, &out);
+    } else if (pick) {
+        out.num = rows_take(a, col->num, sizeof *col->num, pick, n);
+        out.real = rows_take(a, col->real, sizeof *col->real, pick, n);
+        out.text = rows_take(a, col->text, sizeof *col->text, pick, n);
+        out.null = rows_take(a, col->null, sizeof *col->null, pick, n);
+    } else {
+        out.num = col->num ? col->num + at : NULL;
+        out.real = col->real ? col->real + at : NULL;
+        out.text = col->text ? col->text + at : NULL;
+        out.null = col->null ? col->null + at : NULL;
+    }
+    return out;
+}
+
+static struct ArrowArray *piece_column(zk_arena *a, const zk_column *whole, int64_t at, size_t n)
 {
     struct ArrowArray *out = ZK_NEW(a, struct ArrowArray);
     const void **buffers = ZK_NEWS(a, const void *, 3);
-    const uint8_t *null = col->null ? col->null + at : NULL;
+    const zk_column col = column_part(a, whole, at, n);
 
-    if (null && memchr(null, 1, n))
-        buffers[0] = bits_of_bytes(a, null, n);
-    switch (col->type) {
-    case ZK_COL_REAL: buffers[1] = col->real + at; break;
+    if (col.null && memchr(col.null, 1, n))
+        buffers[0] = bits_of_bytes(a, col.null, n);
+    switch (col.type) {
+    case ZK_COL_REAL: buffers[1] = col.real; break;
     case ZK_COL_TEXT:
-    case ZK_COL_CODE: texts_of(a, col->text + at, null, n, buffers); break;
-    case ZK_COL_DATE: buffers[1] = days_of_numbers(a, col->num + at, n); break;
-    case ZK_COL_BOOL: buffers[1] = bits_of_numbers(a, col->num + at, n); break;
+    case ZK_COL_CODE: texts_of(a, col.text, col.null, n, buffers); break;
+    case ZK_COL_DATE: buffers[1] = days_of_numbers(a, col.num, n); break;
+    case ZK_COL_BOOL: buffers[1] = bits_of_numbers(a, col.num, n); break;
     case ZK_COL_INT:
     case ZK_COL_MONEY:
     case ZK_COL_ENERGY:
-    case ZK_COL_TIME: buffers[1] = col->num + at; break;
+    case ZK_COL_TIME: buffers[1] = col.num; break;
     }
     *out = (struct ArrowArray){.length = (int64_t)n,
                                .null_count = buffers[0] ? -1 : 0,
-                               .n_buffers = zk__is_text(col->type) ? 3 : 2,
+                               .n_buffers = zk__is_text(col.type) ? 3 : 2,
                                .buffers = buffers,
                                .release = part_release};
     return out;
