@@ -66,5 +66,5 @@ release()
     "$ZK_ROOT/script/setup" "${1:-build}"
     rebuild_if_moved release
     say "building build/release/zhike"
-    build_preset release
+    build_preset release zhike
 }
