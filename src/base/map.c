@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/random.h>
 
 struct zk_map_slot {
@@ -66,6 +67,23 @@ static struct zk_map_slot *find(const zk_map *m, zk_str key, uint64_t h)
     }
 }
 
+/* Look-ups in a table of many megabytes wait for page tables as much as for memory: large pages, where the
+ * system has them, save that. */
+static struct zk_map_slot *slots_new(size_t cap)
+{
+    const size_t large = (size_t)2 << 20;
+    size_t bytes = cap * sizeof(struct zk_map_slot);
+    void *p = bytes < 2 * large ? calloc(1, bytes) : aligned_alloc(large, bytes);
+
+    if (!p)
+        abort();
+    if (bytes >= 2 * large) {
+        madvise(p, bytes, MADV_HUGEPAGE);
+        memset(p, 0, bytes);
+    }
+    return p;
+}
+
 static void grow(zk_map *m, size_t cap)
 {
     struct zk_map_slot *old = m->slots;
@@ -73,9 +91,7 @@ static void grow(zk_map *m, size_t cap)
 
     if (!m->seed && getrandom(&m->seed, sizeof m->seed, 0) != (ssize_t)sizeof m->seed)
         m->seed = (uint64_t)(uintptr_t)m | 1;
-    m->slots = calloc(cap, sizeof *m->slots);
-    if (!m->slots)
-        abort();
+    m->slots = slots_new(cap);
     m->cap = cap;
     for (size_t i = 0; i < n; i++)
         if (old[i].hash) {
@@ -109,6 +125,18 @@ bool zk_map_get(const zk_map *m, zk_str key, int64_t *value)
         return false;
     *value = s->value;
     return true;
+}
+
+void zk_map_far(const zk_map *m, zk_str key)
+{
+    if (m->n && key.p)
+        __builtin_prefetch(&m->slots[(size_t)slot_hash(m, key) & (m->cap - 1)]);
+}
+
+void zk_map_near(const zk_map *m, zk_str key)
+{
+    if (m->n && key.p)
+        __builtin_prefetch(m->slots[(size_t)slot_hash(m, key) & (m->cap - 1)].key);
 }
 
 bool zk_map_put(zk_map *m, zk_str key, int64_t value)

@@ -12,7 +12,12 @@
 #include "base/num.h"
 
 const zk_opt zk_global_opts[] = {
-    {"data", "DIR", {"数据文件夹", "the data folder"}, "$ZHIKE_DATA or ./zhike-data", false, 'd'},
+    {"data",
+     "DIR",
+     {"数据文件夹; 也可用 ZHIKE_DATA 指明", "the data folder; ZHIKE_DATA names it too"},
+     "./zhike-data",
+     false,
+     'd'},
     {"ledger",
      "URL",
      {"台账: 文件路径或 postgres://…", "the ledger: a file or postgres://…"},
@@ -21,7 +26,12 @@ const zk_opt zk_global_opts[] = {
      0},
     {"lang", "zh|en", {"输出语言", "language of the output"}, NULL, false, 0},
     {"json", NULL, {"输出 JSON, 供程序读取", "print JSON for machines"}, NULL, false, 0},
-    {"threads", "N", {"工作线程数", "worker threads"}, "all processors", false, 0},
+    {"threads",
+     "N",
+     {"工作线程数, 默认与处理器同数", "worker threads, by default one per processor"},
+     NULL,
+     false,
+     0},
     {"wait",
      "SECONDS",
      {"另一进程写入时等待多久", "how long to wait while another process writes"},
@@ -156,7 +166,7 @@ static zk_err unknown_command(zk_ctx *cx, const zk_feature *const *features, int
     zk_near near;
     const char *given = argc ? argv[0] : "";
 
-    if (argc > 1)
+    if (argc > 1 && argv[1][0] != '-')
         given = zk_fmt(&cx->arena, "%s %s", argv[0], argv[1]);
     zk_near_init(&near, zk_str_of(given));
     for (; *features; features++)
@@ -217,9 +227,9 @@ static int leading_options(int argc, char **argv)
     int i = 0;
 
     while (i < argc && argv[i][0] == '-' && argv[i][1] && strcmp(argv[i], "--") != 0) {
-        bool          is_long = argv[i][1] == '-';
-        const char   *name = argv[i] + (is_long ? 2 : 1);
-        size_t        len = is_long ? strcspn(name, "=") : 1;
+        bool is_long = argv[i][1] == '-';
+        const char *name = argv[i] + (is_long ? 2 : 1);
+        size_t len = is_long ? strcspn(name, "=") : 1;
         const zk_opt *o = opt_find(zk_global_opts, name, len, is_long ? 0 : *name);
 
         i += o && o->value && !name[len] ? 2 : 1;
@@ -229,9 +239,9 @@ static int leading_options(int argc, char **argv)
 
 zk_err zk_args_parse(zk_ctx *cx, const zk_feature *const *features, int argc, char **argv, zk_args *args)
 {
-    int    taken, before = leading_options(argc, argv);
+    int taken, before = leading_options(argc, argv);
     size_t cap = 0, cap_operands = 0;
-    bool   only_operands = false;
+    bool only_operands = false;
 
     memset(args, 0, sizeof *args);
     args->cmd = command_find(features, argc - before, argv + before, &taken);

@@ -20,15 +20,15 @@ typedef enum zk_yaml_type { ZK_YAML_SCALAR, ZK_YAML_LIST, ZK_YAML_MAP } zk_yaml_
 
 struct zk_yaml {
     zk_yaml_type type;
-    int32_t      line, column;   /* from 1 */
-    const char  *file;           /* as given to zk_yaml_parse */
-    const char  *key;            /* the key it hangs under, or NULL */
-    int32_t      key_line, key_column;
-    zk_str       text;           /* scalar: its text, terminated */
-    bool         quoted;         /* scalar was quoted: it is text even if it looks like a number */
-    zk_yaml    **item;           /* list items or map values, in file order */
-    size_t       n;
-    bool         used;           /* set by the getters below: what was never asked for is unknown */
+    int32_t line, column; /* from 1 */
+    const char *file;     /* as given to zk_yaml_parse */
+    const char *key;      /* the key it hangs under, or NULL */
+    int32_t key_line, key_column;
+    zk_str text;    /* scalar: its text, terminated */
+    bool quoted;    /* scalar was quoted: it is text even if it looks like a number */
+    zk_yaml **item; /* list items or map values, in file order */
+    size_t n;
+    bool used; /* set by the getters below: what was never asked for is unknown */
 };
 
 enum { ZK_YAML_BYTES_MAX = 4 << 20, ZK_YAML_DEPTH_MAX = 32, ZK_YAML_NODES_MAX = 200000 };
@@ -53,7 +53,7 @@ zk_err zk_yaml_both(zk_ctx *cx, zk_yaml *node, zk_both *out);
  * known (NULL-terminated; may be NULL). Returns ZK_EPARSE when there was one. */
 zk_err zk_yaml_unknown(zk_ctx *cx, zk_yaml *map, const char *const *known);
 /* Complains about a node: fills file, line, column, field (its key) and value. */
-zk_err zk_yaml_complain(zk_ctx *cx, const zk_yaml *node, const char *expected, const char *zh, const char *en, ...)
-    __attribute__((format(printf, 4, 6), format(printf, 5, 6)));
+zk_err zk_yaml_complain(zk_ctx *cx, const zk_yaml *node, const char *expected, const char *zh, const char *en,
+                        ...) __attribute__((format(printf, 4, 6), format(printf, 5, 6)));
 
 #endif

@@ -178,7 +178,7 @@ ZK_TEST(a_billion_laughs_costs_nothing)
 ZK_TEST(depth_nodes_and_bytes_are_bounded)
 {
     zk_yaml *root;
-    size_t n = 1 << 20;
+    size_t n = 1 << 18;
     char *text = malloc(ZK_YAML_BYTES_MAX + 2);
 
     ZK_CHECK(text != NULL);

@@ -10,7 +10,7 @@
 
 #include "app/scheme/scheme.h"
 
-static zk_ctx           cx;
+static zk_ctx cx;
 static zk_indicator_lib lib;
 
 ZK_TEST__UNUSED static void tell(void)
@@ -43,7 +43,7 @@ ZK_TEST__UNUSED static void start(void)
 ZK_TEST__UNUSED static zk_scheme *scheme(const char *text)
 {
     zk_scheme *s = NULL;
-    zk_err     err = zk_scheme_parse(&cx, &lib, "t.yaml", text, strlen(text), &s);
+    zk_err err = zk_scheme_parse(&cx, &lib, "t.yaml", text, strlen(text), &s);
 
     if (err)
         tell();
@@ -54,7 +54,7 @@ ZK_TEST__UNUSED static zk_scheme *scheme(const char *text)
 ZK_TEST__UNUSED static zk_scheme *shipped(const char *name)
 {
     zk_scheme *s = NULL;
-    zk_err     err = zk_scheme_load(&cx, &lib, name, &s);
+    zk_err err = zk_scheme_load(&cx, &lib, name, &s);
 
     if (err)
         tell();
@@ -89,8 +89,8 @@ ZK_TEST__UNUSED static zk_values values(const zk_scheme *s, size_t rows)
 {
     zk_arena *a = &cx.arena;
     zk_values v = {.rows = rows, .cols = (size_t)s->n_refs, .ref = s->refs};
-    int64_t  *subject = ZK_NEWS(a, int64_t, rows);
-    zk_str   *id = ZK_NEWS(a, zk_str, rows);
+    int64_t *subject = ZK_NEWS(a, int64_t, rows);
+    zk_str *id = ZK_NEWS(a, zk_str, rows);
 
     v.x = ZK_NEWS(a, double *, v.cols + 1);
     v.missing = ZK_NEWS(a, uint8_t *, v.cols + 1);
@@ -136,16 +136,16 @@ ZK_TEST__UNUSED static void set_text(zk_values *v, const char *ref, size_t row, 
 }
 
 typedef struct outcome {
-    zk_fit   *fit;
-    uint8_t  *include;
+    zk_fit *fit;
+    uint8_t *include;
     zk_scores scores;
 } outcome;
 
 ZK_TEST__UNUSED static outcome evaluate(const zk_scheme *s, const zk_values *v, const int16_t *previous)
 {
     outcome o = {.include = ZK_NEWS(&cx.arena, uint8_t, v->rows + 1)};
-    size_t  n;
-    zk_err  err;
+    size_t n;
+    zk_err err;
 
     ZK_CHECK_OK(zk_scheme_population(&cx, s, v, NULL, o.include, &n));
     if ((err = zk_scheme_fit(&cx, s, v, o.include, &o.fit)))
@@ -184,6 +184,36 @@ ZK_TEST__UNUSED static void contributions_sum(const zk_scheme *s, const outcome 
                 sum += o->scores.contrib[i][r];
         ZK_CHECK_NEAR(sum, o->scores.score[r], 1e-9);
     }
+}
+
+/* A scheme of everything, a population of hash values. */
+ZK_TEST__UNUSED static const char everything[] =
+    "scheme: all\nnormalise: {minmax: [0, 100]}\npopulation: capacity > 10\n"
+    "weights_from: {combined: {of: [entropy, {ahp: {matrix: [2, 3, 2]}}]}}\n"
+    "tree:\n"
+    "  pay: {aggregate: {topsis: {scale: vector}}, of: {late: {weight: 0.5, indicator: bill.late.count, "
+    "normalise: identity}, early: {weight: 0.5, indicator: bill.early_days.mean, normalise: identity}}}\n"
+    "  buy:\n    aggregate: {fuzzy: {levels: {high: 100, mid: 50, low: 0}}}\n    weights_from: cv\n"
+    "    of: {amount: {indicator: bill.amount.sum, normalise: {log: {unit: 10, range: [0, 100]}}}, energy: "
+    "{indicator: bill.energy.sum, normalise: {quantile: 10}}}\n"
+    "  grow: {indicator: bill.energy.growth, normalise: zscore, missing: mean}\n"
+    "grades: {quantile: {A: 0.2, B: 0.6, C: rest}}\n"
+    "rules: [{when: bill.late.count > 40, cap: B}]\n";
+
+ZK_TEST__UNUSED static zk_values crowd(const zk_scheme *s, size_t n)
+{
+    zk_values v = values(s, n);
+
+    for (size_t r = 0; r < n; r++)
+        for (size_t c = 0; c < v.cols; c++) {
+            uint64_t h = (r * 2654435761u + c * 40503u + 17) * 0x9E3779B97F4A7C15u;
+
+            if ((h >> 40) % 13 == 0)
+                continue;
+            v.x[c][r] = (double)((h >> 20) % 5000) / 100;
+            v.missing[c][r] = 0;
+        }
+    return v;
 }
 
 #endif

@@ -10,27 +10,32 @@ ZK_TEST(the_picture_of_the_design_is_understood)
     zk_scheme *s;
 
     start();
-    s = scheme("scheme: power-credit-large\n"
-               "title: {zh: 大型客户用电信用评价, en: Credit of large power customers}\n"
-               "subject: customer\n"
-               "population: kind in (industrial, commercial) and capacity >= 100 kW\n"
-               "aggregate: {deduction: {start: 200}}\n"
-               "tree:\n"
-               "  cooperation:\n"
-               "    title: {zh: 合作指标, en: Cooperation}\n"
-               "    weight: 0.40\n"
-               "    of:\n"
-               "      late_payments:    {indicator: bill.late.count[12 months], weight: 0.5, deduct: {0: 0, 1: 5, 2: 12, 3+: 25}}\n"
-               "      longest_arrears:  {indicator: bill.arrears_days.max[12 months], weight: 0.5, deduct: {piecewise: [[0, 0], [30, 10], [90, 40]]}}\n"
-               "  safety: {weight: 0.60, indicator: statement.current_ratio, deduct: {'< 1': 20, '>= 1': 0}}\n"
-               "substitutes:\n"
-               "  standing_by_local_consumption: {indicator: bill.energy.sum, deduct: {piecewise: [[0, 40], [100000, 0]]}}\n"
-               "missing: {statement.*: {use: standing_by_local_consumption}}\n"
-               "grades: {A: \"= 200\", B: \"(195, 200)\", C: \"(185, 195]\", D: \"(170, 185]\", E: \"<= 170\"}\n"
-               "rules:\n"
-               "  - {when: violation.theft.count[24 months] > 0, grade: E, because: {zh: 两年内有窃电, en: theft within two years}}\n"
-               "  - {never: {from: C, to: A}}\n"
-               "strategies: {A: green-channel, C: shorter-cycle, D: guarantee, E: prepay}\n");
+    s = scheme(
+        "scheme: power-credit-large\n"
+        "title: {zh: 大型客户用电信用评价, en: Credit of large power customers}\n"
+        "subject: customer\n"
+        "population: kind in (industrial, commercial) and capacity >= 100 kW\n"
+        "aggregate: {deduction: {start: 200}}\n"
+        "tree:\n"
+        "  cooperation:\n"
+        "    title: {zh: 合作指标, en: Cooperation}\n"
+        "    weight: 0.40\n"
+        "    of:\n"
+        "      late_payments:    {indicator: bill.late.count[12 months], weight: 0.5, deduct: {0: 0, 1: 5, "
+        "2: 12, 3+: 25}}\n"
+        "      longest_arrears:  {indicator: bill.arrears_days.max[12 months], weight: 0.5, deduct: "
+        "{piecewise: [[0, 0], [30, 10], [90, 40]]}}\n"
+        "  safety: {weight: 0.60, indicator: statement.current_ratio, deduct: {'< 1': 20, '>= 1': 0}}\n"
+        "substitutes:\n"
+        "  standing_by_local_consumption: {indicator: bill.energy.sum, deduct: {piecewise: [[0, 40], "
+        "[100000, 0]]}}\n"
+        "missing: {statement.*: {use: standing_by_local_consumption}}\n"
+        "grades: {A: \"= 200\", B: \"(195, 200)\", C: \"(185, 195]\", D: \"(170, 185]\", E: \"<= 170\"}\n"
+        "rules:\n"
+        "  - {when: violation.theft.count[24 months] > 0, grade: E, because: {zh: 两年内有窃电, en: theft "
+        "within two years}}\n"
+        "  - {never: {from: C, to: A}}\n"
+        "strategies: {A: green-channel, C: shorter-cycle, D: guarantee, E: prepay}\n");
     ZK_CHECK_INT(s->n_nodes, 5);
     ZK_CHECK_STR(s->nodes[2].path, "cooperation/late_payments");
     ZK_CHECK_NEAR(s->nodes[2].global, 0.2, 1e-15);
@@ -45,18 +50,18 @@ ZK_TEST(the_picture_of_the_design_is_understood)
 ZK_TEST(many_mistakes_are_told_at_once_with_their_places)
 {
     start();
-    broken("scheme: Bad Name\n"                                                             /* 1 */
-           "titel: x\n"                                                                     /* 2 */
-           "population: capacity >\n"                                                       /* 3 */
-           "tree:\n"                                                                        /* 4 */
-           "  a: {weight: 0.5, indicator: bill.late.cuont, normalise: zscroe}\n"            /* 5 */
-           "  b: {wieght: 0.5, weight: 0.2, indicator: \"bill.late.count[12 moons]\"}\n"    /* 6 */
+    broken("scheme: Bad Name\n"                                                                       /* 1 */
+           "titel: x\n"                                                                               /* 2 */
+           "population: capacity >\n"                                                                 /* 3 */
+           "tree:\n"                                                                                  /* 4 */
+           "  a: {weight: 0.5, indicator: bill.late.cuont, normalise: zscroe}\n"                      /* 5 */
+           "  b: {wieght: 0.5, weight: 0.2, indicator: \"bill.late.count[12 moons]\"}\n"              /* 6 */
            "  c: {weight: 2, indicator: bill.late.count, normalise: {piecewise: [[1, 2], [1, 3]]}}\n" /* 7 */
-           "grades: {A: \">= 90\", B: \"[80, 90)\", C: \"< 70\"}\n"                         /* 8 */
-           "rules:\n"                                                                       /* 9 */
-           "  - {when: bill.late.count > 3, grade: Z}\n"                                    /* 10 */
-           "  - {grade: A, cap: B}\n"                                                       /* 11 */
-           "strategies: {F: x}\n");                                                         /* 12 */
+           "grades: {A: \">= 90\", B: \"[80, 90)\", C: \"< 70\"}\n"                                   /* 8 */
+           "rules:\n"                                                                                 /* 9 */
+           "  - {when: bill.late.count > 3, grade: Z}\n"                                              /* 10 */
+           "  - {grade: A, cap: B}\n"                                                                 /* 11 */
+           "strategies: {F: x}\n");                                                                   /* 12 */
     complaint(0, 1, 9, "a scheme's name");
     ZK_CHECK_INT(cx.diags[1].line, 3);
     complaint(2, 5, 31, "bill.late.cuont");
@@ -91,47 +96,93 @@ ZK_TEST(each_mistake_has_its_sentence)
 {
     static const struct {
         const char *text;
-        int         line, column;
+        int line, column;
         const char *part;
     } wrong[] = {
         {"- a\n", 1, 1, "made of \"key: value\""},
         {"tree: {a: {weight: 1, indicator: bill.late.count}}\n", 1, 1, "there is no scheme"},
         {"scheme: x\n", 1, 1, "there is no tree"},
         {"scheme: x\ntree: {a: {weight: 1}}\n", 2, 11, "exactly one source"},
-        {"scheme: x\ntree: {a: {weight: 1, indicator: bill.late.count, expert: y}}\n", 2, 11, "exactly one source"},
+        {"scheme: x\ntree: {a: {weight: 1, indicator: bill.late.count, expert: y}}\n", 2, 11,
+         "exactly one source"},
         {"scheme: x\ntree: {a: {weight: 1, of: {}}}\n", 2, 27, "1 to 100 nodes"},
         {"scheme: x\ntree: {a: 3}\n", 2, 11, "is written {weight"},
         {"scheme: x\ntree: {a/b: {weight: 1, indicator: bill.late.count}}\n", 2, 13, "cannot name a node"},
-        {"scheme: x\ntree: {a: {indicator: bill.late.count}, b: {weight: 1, indicator: bill.late.count}}\n", 2, 8, "has no weight"},
-        {"scheme: x\ntree: {a: {weight: 1, indicator: bill.late.count, deduct: {0: 0, 1+: 3}}}\n", 2, 59, "belongs under"},
-        {"scheme: x\naggregate: {deduction: {start: 9}}\ntree: {a: {weight: 1, indicator: bill.late.count}}\n", 3, 11, "needs deduct"},
-        {"scheme: x\naggregate: {deduction: {start: 9}}\ntree: {a: {weight: 1, indicator: bill.late.count, deduct: {0: 0, 1+: -3}}}\n", 3, 59, "cannot be negative"},
-        {"scheme: x\naggregate: {deduction: {start: 9}}\ntree: {a: {weight: 1, indicator: bill.late.count, deduct: {0: 0, 2+: 3}}}\n", 3, 59, "gap"},
-        {"scheme: x\naggregate: {deduction: {start: 9}}\ntree: {a: {weight: 1, indicator: bill.late.count, deduct: {0: 0, '[0, 3]': 1, 3+: 3}}}\n", 3, 59, "overlap"},
-        {"scheme: x\ntree: {a: {weight: 1, indicator: bill.late.count, normalise: {table: {red: 1}}}}\n", 2, 62, "is not an interval"},
+        {"scheme: x\ntree: {a: {indicator: bill.late.count}, b: {weight: 1, indicator: bill.late.count}}\n",
+         2, 8, "has no weight"},
+        {"scheme: x\ntree: {a: {weight: 1, indicator: bill.late.count, deduct: {0: 0, 1+: 3}}}\n", 2, 59,
+         "belongs under"},
+        {"scheme: x\naggregate: {deduction: {start: 9}}\ntree: {a: {weight: 1, indicator: "
+         "bill.late.count}}\n",
+         3, 11, "needs deduct"},
+        {"scheme: x\naggregate: {deduction: {start: 9}}\ntree: {a: {weight: 1, indicator: bill.late.count, "
+         "deduct: {0: 0, 1+: -3}}}\n",
+         3, 59, "cannot be negative"},
+        {"scheme: x\naggregate: {deduction: {start: 9}}\ntree: {a: {weight: 1, indicator: bill.late.count, "
+         "deduct: {0: 0, 2+: 3}}}\n",
+         3, 59, "gap"},
+        {"scheme: x\naggregate: {deduction: {start: 9}}\ntree: {a: {weight: 1, indicator: bill.late.count, "
+         "deduct: {0: 0, '[0, 3]': 1, 3+: 3}}}\n",
+         3, 59, "overlap"},
+        {"scheme: x\ntree: {a: {weight: 1, indicator: bill.late.count, normalise: {table: {red: 1}}}}\n", 2,
+         62, "is not an interval"},
         {"scheme: x\ntree: {a: {weight: 1, indicator: customer.category}}\n", 2, 11, "only a table"},
-        {"scheme: x\naggregate: average\ntree: {a: {weight: 1, indicator: bill.late.count}}\n", 2, 12, "one of these is expected: weighted_sum"},
-        {"scheme: x\naggregate: {fuzzy: {levels: {a: 1, b: 2}}}\ntree: {a: {weight: 1, indicator: bill.late.count}}\n", 2, 39, "descend"},
-        {"scheme: x\naggregate: {grey: {rho: 2}}\ntree: {a: {weight: 1, indicator: bill.late.count}}\n", 2, 25, "(0, 1]"},
-        {"scheme: x\nweights_from: {ahp: {matrix: [[1, 2], [2, 1]]}}\ntree: {a: {indicator: bill.late.count}, b: {indicator: bill.count}}\n", 2, 15, "reciprocal"},
-        {"scheme: x\nweights_from: {ahp: {matrix: [1, 2]}}\ntree: {a: {indicator: bill.late.count}, b: {indicator: bill.count}}\n", 2, 30, "upper triangle of 1"},
-        {"scheme: x\nweights_from: {ahp: {matrix: [9, 1/9, 9]}}\ntree: {a: {indicator: bill.late.count}, b: {indicator: bill.count}, c: {indicator: bill.open.sum}}\n", 2, 15, "hurts most"},
-        {"scheme: x\nweights_from: {ahp: {matrix: [3]}}\ntree: {a: {weight: 0.5, indicator: bill.late.count}, b: {weight: 0.5, indicator: bill.count}}\n", 3, 20, "the judgements give 0.75"},
-        {"scheme: x\nweights_from: {ahp: {file: ../secret.csv}}\ntree: {a: {indicator: bill.late.count}}\n", 2, 28, "must be in the scheme's folder"},
-        {"scheme: x\nweights_from: {ahp: {file: none.csv}}\ntree: {a: {indicator: bill.late.count}}\n", 2, 28, "none.csv"},
-        {"scheme: x\nmissing: {foo.*: 0}\ntree: {a: {weight: 1, indicator: bill.late.count}}\n", 2, 11, "no indicator of the tree"},
-        {"scheme: x\ntree: {a: {weight: 1, indicator: bill.late.count, missing: maybe}}\n", 2, 60, "none, worst, mean"},
-        {"scheme: x\ntree: {a: {weight: 1, indicator: bill.late.count, missing: {use: bill.nix}}}\n", 2, 66, "bill.nix"},
-        {"scheme: x\ntree: {a: {weight: 1, indicator: bill.late.count}}\ngrades: {A: '>= 3', B: '<= 3'}\n", 3, 9, "overlap (at 3)"},
-        {"scheme: x\ntree: {a: {weight: 1, indicator: bill.late.count}}\ngrades: {A: '>= 3', B: '[1, 3'}\n", 3, 30, "cannot be read"},
-        {"scheme: x\ntree: {a: {weight: 1, indicator: bill.late.count}}\ngrades: {A: '>= 3', C: '< 1', B: '[1, 3)'}\n", 3, 34, "out of place"},
-        {"scheme: x\ntree: {a: {weight: 1, indicator: bill.late.count}}\ngrades: {pareto: {A: 0.9, B: 0.8, C: rest}}\n", 3, 30, "ascend"},
-        {"scheme: x\ntree: {a: {weight: 1, indicator: bill.late.count}}\ngrades: {quantile: {A: 0.2, B: 0.8}}\n", 3, 20, "must be the rest"},
-        {"scheme: x\ntree: {a: {weight: 1, indicator: bill.late.count}}\ngrades: {matrix: {x: {of: a, cut: mean}, y: {of: a, cut: mean}, cells: [[A, A]]}, names: {A: }}\n", 3, 72, "2 rows"},
-        {"scheme: x\ntree: {a: {weight: 1, indicator: bill.late.count}}\ngrades: {classes: {A: {}, B: {when: score > 1}}}\n", 3, 23, "never reached"},
-        {"scheme: x\ntree: {a: {weight: 1, indicator: bill.late.count}}\ngrades: {rfm: {}}\n", 3, 15, "recency must be an indicator"},
-        {"scheme: x\ntree: {a: {weight: 1, indicator: bill.late.count}}\nrules: [{when: score > 1, grade: A}]\n", 3, 8, "there are none"},
-        {"scheme: x\ntree: {a: {weight: 1, indicator: bill.late.count}}\ngrades: {A: '>= 3', B: '< 3'}\nrules: [{never: {from: A, to: B}}]\n", 4, 17, "from a worse grade to a better"},
+        {"scheme: x\naggregate: average\ntree: {a: {weight: 1, indicator: bill.late.count}}\n", 2, 12,
+         "one of these is expected: weighted_sum"},
+        {"scheme: x\naggregate: {fuzzy: {levels: {a: 1, b: 2}}}\ntree: {a: {weight: 1, indicator: "
+         "bill.late.count}}\n",
+         2, 39, "descend"},
+        {"scheme: x\naggregate: {grey: {rho: 2}}\ntree: {a: {weight: 1, indicator: bill.late.count}}\n", 2,
+         25, "(0, 1]"},
+        {"scheme: x\nweights_from: {ahp: {matrix: [[1, 2], [2, 1]]}}\ntree: {a: {indicator: "
+         "bill.late.count}, b: {indicator: bill.count}}\n",
+         2, 15, "reciprocal"},
+        {"scheme: x\nweights_from: {ahp: {matrix: [1, 2]}}\ntree: {a: {indicator: bill.late.count}, b: "
+         "{indicator: bill.count}}\n",
+         2, 30, "upper triangle of 1"},
+        {"scheme: x\nweights_from: {ahp: {matrix: [9, 1/9, 9]}}\ntree: {a: {indicator: bill.late.count}, b: "
+         "{indicator: bill.count}, c: {indicator: bill.open.sum}}\n",
+         2, 15, "hurts most"},
+        {"scheme: x\nweights_from: {ahp: {matrix: [3]}}\ntree: {a: {weight: 0.5, indicator: "
+         "bill.late.count}, b: {weight: 0.5, indicator: bill.count}}\n",
+         3, 20, "the judgements give 0.75"},
+        {"scheme: x\nweights_from: {ahp: {file: ../secret.csv}}\ntree: {a: {indicator: bill.late.count}}\n",
+         2, 28, "must be in the scheme's folder"},
+        {"scheme: x\nweights_from: {ahp: {file: none.csv}}\ntree: {a: {indicator: bill.late.count}}\n", 2, 28,
+         "none.csv"},
+        {"scheme: x\nmissing: {foo.*: 0}\ntree: {a: {weight: 1, indicator: bill.late.count}}\n", 2, 11,
+         "no indicator of the tree"},
+        {"scheme: x\ntree: {a: {weight: 1, indicator: bill.late.count, missing: maybe}}\n", 2, 60,
+         "none, worst, mean"},
+        {"scheme: x\ntree: {a: {weight: 1, indicator: bill.late.count, missing: {use: bill.nix}}}\n", 2, 66,
+         "bill.nix"},
+        {"scheme: x\ntree: {a: {weight: 1, indicator: bill.late.count}}\ngrades: {A: '>= 3', B: '<= 3'}\n", 3,
+         9, "overlap (at 3)"},
+        {"scheme: x\ntree: {a: {weight: 1, indicator: bill.late.count}}\ngrades: {A: '>= 3', B: '[1, 3'}\n",
+         3, 30, "cannot be read"},
+        {"scheme: x\ntree: {a: {weight: 1, indicator: bill.late.count}}\ngrades: {A: '>= 3', C: '< 1', B: "
+         "'[1, 3)'}\n",
+         3, 34, "out of place"},
+        {"scheme: x\ntree: {a: {weight: 1, indicator: bill.late.count}}\ngrades: {pareto: {A: 0.9, B: 0.8, "
+         "C: rest}}\n",
+         3, 30, "ascend"},
+        {"scheme: x\ntree: {a: {weight: 1, indicator: bill.late.count}}\ngrades: {quantile: {A: 0.2, B: "
+         "0.8}}\n",
+         3, 20, "must be the rest"},
+        {"scheme: x\ntree: {a: {weight: 1, indicator: bill.late.count}}\ngrades: {matrix: {x: {of: a, cut: "
+         "mean}, y: {of: a, cut: mean}, cells: [[A, A]]}, names: {A: }}\n",
+         3, 72, "2 rows"},
+        {"scheme: x\ntree: {a: {weight: 1, indicator: bill.late.count}}\ngrades: {classes: {A: {}, B: {when: "
+         "score > 1}}}\n",
+         3, 23, "never reached"},
+        {"scheme: x\ntree: {a: {weight: 1, indicator: bill.late.count}}\ngrades: {rfm: {}}\n", 3, 15,
+         "recency must be an indicator"},
+        {"scheme: x\ntree: {a: {weight: 1, indicator: bill.late.count}}\nrules: [{when: score > 1, grade: "
+         "A}]\n",
+         3, 8, "there are none"},
+        {"scheme: x\ntree: {a: {weight: 1, indicator: bill.late.count}}\ngrades: {A: '>= 3', B: '< "
+         "3'}\nrules: [{never: {from: A, to: B}}]\n",
+         4, 17, "from a worse grade to a better"},
     };
 
     start();
@@ -145,11 +196,11 @@ ZK_TEST(each_mistake_has_its_sentence)
 ZK_TEST(judgements_may_lie_in_a_file_beside_and_are_published_with_it)
 {
     const char *path = zk_test_tmp("s.yaml");
-    FILE       *f = fopen(zk_test_tmp("j.csv"), "w");
+    FILE *f = fopen(zk_test_tmp("j.csv"), "w");
     const char *text = "scheme: x\nweights_from: {ahp: {file: j.csv, max_cr: 0.2}}\n"
                        "tree:\n  a:\n    of: {p: {indicator: bill.late.count}, q: {indicator: bill.count}}\n"
                        "  b: {indicator: bill.open.sum}\n";
-    zk_scheme  *s = NULL;
+    zk_scheme *s = NULL;
 
     start();
     fputs("node,a,b,judgement,expert\n.,a,b,3,1\n,a,b,3,2\na,p,q,1/4,1\na,p,q,1/4,2\n", f);
@@ -212,26 +263,31 @@ ZK_TEST(other_schemes_results_are_needs)
 
 ZK_TEST(differences_are_told_in_words)
 {
-    zk_scheme        *a, *b;
+    zk_scheme *a, *b;
     zk_scheme_change *list;
-    size_t            n;
+    size_t n;
 
     start();
-    a = scheme("scheme: x\ntree: {p: {weight: 0.5, indicator: bill.late.count}, q: {weight: 0.5, indicator: bill.count}}\n"
+    a = scheme("scheme: x\ntree: {p: {weight: 0.5, indicator: bill.late.count}, q: {weight: 0.5, indicator: "
+               "bill.count}}\n"
                "grades: {A: '>= 1', B: '< 1'}\n");
-    b = scheme("scheme: x\ntree: {p: {weight: 0.4, indicator: bill.late.count[6 months]}, r: {weight: 0.6, indicator: bill.count}}\n"
-               "grades: {A: '>= 2', B: '< 2'}\nrules: [{when: score > 5, grade: B}]\nstrategies: {A: sing}\n");
+    b = scheme(
+        "scheme: x\ntree: {p: {weight: 0.4, indicator: bill.late.count[6 months]}, r: {weight: 0.6, "
+        "indicator: bill.count}}\n"
+        "grades: {A: '>= 2', B: '< 2'}\nrules: [{when: score > 5, grade: B}]\nstrategies: {A: sing}\n");
     ZK_CHECK_OK(zk_scheme_diff(&cx, a, a, &list, &n));
     ZK_CHECK_INT(n, 0);
     ZK_CHECK_OK(zk_scheme_diff(&cx, a, b, &list, &n));
     ZK_CHECK_INT(n, 8);
     ZK_CHECK_STR(list[0].text.en, "q is gone");
     ZK_CHECK_STR(list[1].text.en, "p: weight 0.5000 -> 0.4000 (global 0.5000 -> 0.4000)");
-    ZK_CHECK_CONTAINS(list[2].text.en, "indicator changed from \"bill.late.count[12 months]\" to \"bill.late.count[6 months]\"");
+    ZK_CHECK_CONTAINS(
+        list[2].text.en,
+        "indicator changed from \"bill.late.count[12 months]\" to \"bill.late.count[6 months]\"");
     ZK_CHECK_CONTAINS(list[3].text.en, "r is new");
     ZK_CHECK_CONTAINS(list[4].text.en, "A: range changed from \">= 1\" to \">= 2\"");
     ZK_CHECK_CONTAINS(list[5].text.zh, "策略新定为“sing”");
-    ZK_CHECK_CONTAINS(list[7].text.en, "rule {when: score > 5, grade: B} is new");
+    ZK_CHECK_CONTAINS(list[7].text.en, "rule when: score > 5, grade: B is new");
 }
 
 ZK_TEST_MAIN()

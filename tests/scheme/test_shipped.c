@@ -8,7 +8,7 @@
 ZK_TEST(all_shipped_schemes_are_right)
 {
     const char **names;
-    size_t       n;
+    size_t n;
 
     start();
     ZK_CHECK_OK(zk_scheme_shipped(&cx, &names, &n));
@@ -31,9 +31,9 @@ ZK_TEST(lubricant_weights_are_the_published_ones)
 {
     static const double published[] = {0.3251, 0.0982, 0.0657, 0.0444, 0.0218, 0.0396,
                                        0.0719, 0.2000, 0.0500, 0.0440, 0.0116, 0.0277};
-    zk_scheme          *s;
-    size_t              n = 0;
-    double              sum = 0;
+    zk_scheme *s;
+    size_t n = 0;
+    double sum = 0;
 
     start();
     s = shipped("lubricant-customer-value");
@@ -52,9 +52,9 @@ ZK_TEST(lubricant_weights_are_the_published_ones)
 ZK_TEST(lubricant_quadrants_are_cut_at_the_means)
 {
     zk_scheme *s;
-    zk_values  v;
-    outcome    o;
-    double     mean[2] = {0, 0};
+    zk_values v;
+    outcome o;
+    double mean[2] = {0, 0};
 
     start();
     s = shipped("lubricant-customer-value");
@@ -72,8 +72,8 @@ ZK_TEST(lubricant_quadrants_are_cut_at_the_means)
         mean[1] += o.scores.norm[node(s, "potential")][r] / 40;
     }
     for (size_t r = 0; r < v.rows; r++) {
-        bool        high = o.scores.norm[node(s, "current")][r] >= mean[0] + 1e-12;
-        bool        right = o.scores.norm[node(s, "potential")][r] >= mean[1] + 1e-12;
+        bool high = o.scores.norm[node(s, "current")][r] >= mean[0] + 1e-12;
+        bool right = o.scores.norm[node(s, "potential")][r] >= mean[1] + 1e-12;
         const char *cell = high ? (right ? "key" : "selective") : right ? "promising" : "transactional";
 
         ZK_CHECK_STR(grade_of(s, &o, r), cell);
@@ -84,16 +84,18 @@ ZK_TEST(lubricant_quadrants_are_cut_at_the_means)
 ZK_TEST(credit_cut_points_are_the_published_ones)
 {
     static const struct {
-        double      lost;
+        double lost;
         const char *grade;
-    } at[] = {{0, "A"}, {1e-6, "B"}, {4.999, "B"}, {5, "C"}, {14.999, "C"}, {15, "D"}, {29.999, "D"}, {30, "E"}, {90, "E"}};
+    } at[] = {{0, "A"},  {1e-6, "B"},   {4.999, "B"}, {5, "C"}, {14.999, "C"},
+              {15, "D"}, {29.999, "D"}, {30, "E"},    {90, "E"}};
     zk_scheme *s;
-    zk_values  v;
-    outcome    o;
+    zk_values v;
+    outcome o;
 
     start();
     s = scheme("scheme: a6\naggregate: {deduction: {start: 200}}\n"
-               "tree: {x: {weight: 1, indicator: 'bill.late.count[12 months]', deduct: {piecewise: [[0, 0], [200, 200]]}}}\n"
+               "tree: {x: {weight: 1, indicator: 'bill.late.count[12 months]', deduct: {piecewise: [[0, 0], "
+               "[200, 200]]}}}\n"
                "grades: {A: '= 200', B: '(195, 200)', C: '(185, 195]', D: '(170, 185]', E: '<= 170'}\n");
     v = values(s, sizeof at / sizeof *at);
     for (size_t i = 0; i < v.rows; i++)
@@ -126,10 +128,10 @@ static zk_values spotless(const zk_scheme *s, size_t rows)
 ZK_TEST(a_spotless_large_customer_is_a_and_a_thief_is_e)
 {
     zk_scheme *s;
-    zk_values  v;
-    outcome    o;
-    zk_lift   *lift;
-    size_t     n;
+    zk_values v;
+    outcome o;
+    zk_lift *lift;
+    size_t n;
 
     start();
     s = shipped("power-credit-large");
@@ -160,8 +162,8 @@ ZK_TEST(a_spotless_large_customer_is_a_and_a_thief_is_e)
 ZK_TEST(statements_count_where_there_are_some_and_have_substitutes_where_not)
 {
     zk_scheme *s;
-    zk_values  v;
-    outcome    o;
+    zk_values v;
+    outcome o;
 
     start();
     s = shipped("power-credit-large");
@@ -183,9 +185,9 @@ ZK_TEST(statements_count_where_there_are_some_and_have_substitutes_where_not)
 ZK_TEST(no_jump_from_c_to_a)
 {
     zk_scheme *s;
-    zk_values  v;
-    outcome    o;
-    int16_t    previous[3] = {2, 1, -1};
+    zk_values v;
+    outcome o;
+    int16_t previous[3] = {2, 1, -1};
 
     start();
     s = shipped("power-credit-residents");
@@ -204,10 +206,10 @@ ZK_TEST(no_jump_from_c_to_a)
 ZK_TEST(abc_takes_eighty_percent_of_the_profit)
 {
     static const double profit[] = {500, 300, 100, 50, 30, 20, 0, -20};
-    static const char  *grade[] = {"A", "A", "B", "B", "C", "C", "C", "C"};
-    zk_scheme          *s;
-    zk_values           v;
-    outcome             o;
+    static const char *grade[] = {"A", "A", "B", "B", "C", "C", "C", "C"};
+    zk_scheme *s;
+    zk_values v;
+    outcome o;
 
     start();
     s = shipped("customer-abc");
@@ -222,8 +224,8 @@ ZK_TEST(abc_takes_eighty_percent_of_the_profit)
 ZK_TEST(rfm_scores_and_classes)
 {
     zk_scheme *s;
-    zk_values  v;
-    outcome    o;
+    zk_values v;
+    outcome o;
 
     start();
     s = shipped("retail-rfm");
@@ -245,8 +247,8 @@ ZK_TEST(rfm_scores_and_classes)
 ZK_TEST(value_and_credit_give_five_segments)
 {
     zk_scheme *s;
-    zk_values  v;
-    outcome    o;
+    zk_values v;
+    outcome o;
 
     start();
     s = shipped("value-credit");
@@ -272,8 +274,8 @@ ZK_TEST(value_and_credit_give_five_segments)
 ZK_TEST(four_groups)
 {
     zk_scheme *s;
-    zk_values  v;
-    outcome    o;
+    zk_values v;
+    outcome o;
 
     start();
     s = shipped("power-groups");

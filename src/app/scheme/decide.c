@@ -55,7 +55,7 @@ bool zk__axis_value(const zk__view *view, const zk__axis *a, const zk__row *row,
 static int16_t by_matrix(const zk__view *view, const zk__row *row)
 {
     const zk__grading *g = &view->s->def->grading;
-    size_t             band[2];
+    size_t band[2];
 
     for (int k = 0; k < 2; k++) {
         double x;
@@ -80,7 +80,7 @@ static int16_t by_class(const zk__view *view, const zk__row *row)
 static int16_t by_rfm(const zk__view *view, const zk__row *row)
 {
     const zk__grading *g = &view->s->def->grading;
-    uint8_t            s[3];
+    uint8_t s[3];
 
     for (int k = 0; k < 3; k++) {
         if (!row->present[g->rfm[k]])
@@ -110,9 +110,9 @@ static double snapped(double score)
 static zk_err by_score(zk_ctx *cx, const zk__view *view, size_t r, zk__row *row)
 {
     const zk__grading *g = &view->s->def->grading;
-    zk_grade           grade = 0;
-    zk_spot            spot = {0};
-    double             score = snapped(row->score);
+    zk_grade grade = 0;
+    zk_spot spot = {0};
+    double score = snapped(row->score);
 
     row->by_score = -1;
     switch (g->kind) {
@@ -141,7 +141,7 @@ static bool holds(const zk__rule *rule, const zk__row *row)
 static int16_t limited(const struct zk_schemedef *d, const zk__row *row, int16_t previous, int16_t to)
 {
     zk_grade never[2 * ZK__RULES_MAX], out;
-    size_t   k = 0;
+    size_t k = 0;
 
     if (previous < 0 || to < 0)
         return to;
@@ -154,7 +154,8 @@ static int16_t limited(const struct zk_schemedef *d, const zk__row *row, int16_t
     return zk_grade_limit((zk_grade)previous, (zk_grade)to, never, k, &out) ? to : (int16_t)out;
 }
 
-static int16_t after_rule(const struct zk_schemedef *d, const zk__rule *rule, const zk__row *row, int16_t previous)
+static int16_t after_rule(const struct zk_schemedef *d, const zk__rule *rule, const zk__row *row,
+                          int16_t previous)
 {
     int16_t g = row->grade;
 
@@ -194,7 +195,7 @@ static void apply_rules(const zk__view *view, int16_t previous, zk__row *row)
 zk_err zk__row_grade(zk_ctx *cx, const zk__view *view, size_t r, int16_t previous, zk__row *row)
 {
     const zk_scheme *s = view->s;
-    zk__gradekind    kind = s->def->grading.kind;
+    zk__gradekind kind = s->def->grading.kind;
 
     if (s->def->n_rules || kind == ZK__CLASSES || kind == ZK__MATRIX)
         zk__slots(view, r, row->score, previous, row->slot);
@@ -227,11 +228,12 @@ static void column_slots(const zk_values *v, size_t r, zk_value *slot)
     }
 }
 
-zk_err zk_scheme_population(zk_ctx *cx, const zk_scheme *s, const zk_values *v, const zk_expr *where, uint8_t *include,
-                            size_t *n)
+zk_err zk_scheme_population(zk_ctx *cx, const zk_scheme *s, const zk_values *v, const zk_expr *where,
+                            uint8_t *include, size_t *n)
 {
-    zk_value *slot = ZK_NEWS(&cx->arena, zk_value, ZK__SLOTS + s->n_refs), *cols = ZK_NEWS(&cx->arena, zk_value, v->cols + 1);
-    zk__view  view;
+    zk_value *slot = ZK_NEWS(&cx->arena, zk_value, ZK__SLOTS + s->n_refs),
+             *cols = ZK_NEWS(&cx->arena, zk_value, v->cols + 1);
+    zk__view view;
 
     ZK_TRY(zk__view_init(cx, s, NULL, v, &view));
     *n = 0;

@@ -2,7 +2,7 @@
  *
  * What must be known of the population before one row can be scored alone.
  *
- * Three looks: at the indicators (normalisations, in row order, so that sums are the same
+ * Three looks, on all threads: at the indicators (normalisations, in row order, so that sums are the same
  * everywhere), bottom-up at nodes whose weights or ranking come from the data, and at the
  * scores (shares, means of an axis). A population of nobody gives a fit that changes nothing.
  */
@@ -14,12 +14,12 @@
 #include "zhike/stats.h"
 
 typedef struct fitter {
-    zk_ctx          *cx;
+    zk_ctx *cx;
     const zk_scheme *s;
-    zk_fit          *fit;
-    zk__view         view;
-    const uint8_t   *include;
-    double          *x, *y; /* scratch: rows */
+    zk_fit *fit;
+    zk__view view;
+    const uint8_t *include;
+    double *x, *y; /* scratch: rows */
 } fitter;
 
 static zk_err fit_fail(fitter *f, const char *what, const zk_spot *spot, zk_err err)
@@ -45,8 +45,8 @@ static size_t column(fitter *f, int ref, double *x)
 static double worst_of(const zk__normdef *d, const double *y, size_t n)
 {
     const double *all = y;
-    size_t        k = n;
-    double        worst;
+    size_t k = n;
+    double worst;
 
     if (d->kind == ZK__WORDS || d->spec.kind == ZK_NORM_PIECEWISE || d->spec.kind == ZK_NORM_TABLE) {
         all = d->spec.y;
@@ -96,17 +96,17 @@ static zk_err describe(fitter *f, const zk__normdef *d, zk__leaffit *l, size_t n
     return ZK_OK;
 }
 
-static zk_err fit_leaf(fitter *f, int ref, const zk__normdef *d, zk__leaffit *l, const char *what)
+static zk_err fit_leaf(fitter *f, int ref, const zk__normdef *d, zk__leaffit *l, double *room,
+                       const char *what)
 {
     zk_spot spot = {0};
-    size_t  n = column(f, ref, f->x), n_y = 0;
-    zk_err  err = ZK_OK;
+    size_t n = column(f, ref, f->x), n_y = 0;
+    zk_err err = ZK_OK;
 
     if (d->kind == ZK__NORM) {
-        bool    fitted = zk__norm_fitted(d);
-        double  zero = 0;
-        size_t  m = fitted && !n ? 1 : n;
-        double *room = ZK_NEWS(&f->cx->arena, double, zk_norm_room(&d->spec, m) + 1);
+        bool fitted = zk__norm_fitted(d);
+        double zero = 0;
+        size_t m = fitted && !n ? 1 : n;
 
         err = zk_norm_fit(&d->spec, fitted && !n ? &zero : f->x, fitted ? m : 0, room, &l->norm, &spot);
     }
@@ -117,15 +117,58 @@ static zk_err fit_leaf(fitter *f, int ref, const zk__normdef *d, zk__leaffit *l,
     return err ? fit_fail(f, what, &spot, err) : ZK_OK;
 }
 
+/* Task t: the t-th leaf, then the substitutes. Each writes to its own leaffit and room only. */
+typedef struct leaf_tasks {
+    const fitter *f;
+    double *room; /* ROOM for each */
+    const int *leaf;
+    size_t n_leaves;
+} leaf_tasks;
+
+enum { ROOM = 100 }; /* doubles a quantile normalisation keeps */
+
+static zk_err leaf_task(zk_ctx *cx, void *user, size_t t)
+{
+    const leaf_tasks *k = user;
+    const zk_scheme *s = k->f->s;
+    fitter own = *k->f;
+
+    own.cx = cx;
+    own.x = ZK_NEWS(&cx->arena, double, own.view.v->rows + 1);
+    own.y = ZK_NEWS(&cx->arena, double, own.view.v->rows + 1);
+    if (t < k->n_leaves) {
+        const zk_node *n = &s->nodes[k->leaf[t]];
+
+        return fit_leaf(&own, n->ref, &n->def->norm, &own.fit->leaf[k->leaf[t]], k->room + t * ROOM, n->path);
+    }
+    const zk__sub *sub = &s->def->subs[t - k->n_leaves];
+
+    return fit_leaf(&own, sub->ref, &sub->norm, &own.fit->sub[t - k->n_leaves], k->room + t * ROOM,
+                    sub->name);
+}
+
+static zk_err fit_leaves(fitter *f)
+{
+    const zk_scheme *s = f->s;
+    int *leaf = ZK_NEWS(&f->cx->arena, int, s->n_nodes);
+    leaf_tasks k = {.f = f, .leaf = leaf};
+
+    for (int i = 1; i < s->n_nodes; i++)
+        if (s->nodes[i].leaf)
+            leaf[k.n_leaves++] = i;
+    k.room = ZK_NEWS(&f->cx->arena, double, (k.n_leaves + s->def->n_subs + 1) * ROOM);
+    return zk__team(f->cx, k.n_leaves + s->def->n_subs, leaf_task, &k);
+}
+
 /* ---- RFM ---------------------------------------------------------------------------------- */
 
 static zk_err fit_rfm(fitter *f)
 {
     const zk__grading *g = &f->s->def->grading;
-    size_t             rows = f->view.v->rows, n = 0;
-    double            *x[3];
-    zk_spot            spot = {0};
-    zk_err             err;
+    size_t rows = f->view.v->rows, n = 0;
+    double *x[3];
+    zk_spot spot = {0};
+    zk_err err;
 
     if (g->fixed) {
         f->fit->rfm = g->rfm_cuts;
@@ -134,7 +177,7 @@ static zk_err fit_rfm(fitter *f)
     for (int k = 0; k < 3; k++)
         x[k] = ZK_NEWS(&f->cx->arena, double, rows + 1);
     for (size_t r = 0; r < rows; r++) {
-        bool   all = f->include[r];
+        bool all = f->include[r];
         zk_str text;
 
         for (int k = 0; k < 3 && all; k++)
@@ -163,7 +206,7 @@ static bool learns_rank(const zk_scheme *s, int i)
 /* Rows where every child has a value: n x children, row by row. */
 static zk_err children_table(fitter *f, int i, double **out, size_t *n)
 {
-    size_t  cols = (size_t)(f->view.kids[i + 1] - f->view.kids[i]);
+    size_t cols = (size_t)(f->view.kids[i + 1] - f->view.kids[i]);
     double *x = ZK_NEWS(&f->cx->arena, double, f->fit->n *cols + 1);
     zk__row row;
 
@@ -190,8 +233,9 @@ static zk_err children_table(fitter *f, int i, double **out, size_t *n)
 /* Better is lower only where a leaf brings its indicator as it is. */
 static bool lower_is_better(const zk_node *n)
 {
-    return n->leaf && (n->def->norm.deduct || (n->def->norm.kind == ZK__NORM && n->def->norm.spec.kind == ZK_NORM_NONE &&
-                                               n->def->direction == ZK_MORE_IS_WORSE));
+    return n->leaf &&
+           (n->def->norm.deduct || (n->def->norm.kind == ZK__NORM && n->def->norm.spec.kind == ZK_NORM_NONE &&
+                                    n->def->direction == ZK_MORE_IS_WORSE));
 }
 
 static void fit_rank(fitter *f, int i, const double *x, size_t n)
@@ -199,9 +243,9 @@ static void fit_rank(fitter *f, int i, const double *x, size_t n)
     size_t cols = (size_t)(f->view.kids[i + 1] - f->view.kids[i]);
 
     for (size_t k = 0; k < cols; k++) {
-        int          c = f->view.kid[f->view.kids[i] + (int)k];
+        int c = f->view.kid[f->view.kids[i] + (int)k];
         zk__rankfit *rank = &f->fit->rank[c];
-        double       low = n ? x[k] : 0, high = low;
+        double low = n ? x[k] : 0, high = low;
 
         for (size_t r = 0; r < n; r++) {
             low = fmin(low, x[r * cols + k]);
@@ -223,7 +267,7 @@ static void scale_columns(fitter *f, int i, double *x, size_t n)
     fit_rank(f, i, x, n);
     for (size_t k = 0; k < cols; k++) {
         const zk__rankfit *rank = &f->fit->rank[f->view.kid[f->view.kids[i] + (int)k]];
-        double             span = rank->best - rank->worst;
+        double span = rank->best - rank->worst;
 
         for (size_t r = 0; r < n; r++)
             x[r * cols + k] = span != 0 ? (x[r * cols + k] - rank->worst) / span : 1;
@@ -239,9 +283,9 @@ static void equal_into(double *w, size_t n)
 /* One set of weights; what the data cannot tell is shared equally. */
 static zk_err one_set(fitter *f, int i, zk__weigh how, const double *x, size_t n, double *w, zk_spot *spot)
 {
-    size_t         cols = (size_t)(f->view.kids[i + 1] - f->view.kids[i]);
+    size_t cols = (size_t)(f->view.kids[i + 1] - f->view.kids[i]);
     const zk__ahp *ahp = f->s->nodes[i].def->weights.ahp;
-    zk_err         err = ZK_OK;
+    zk_err err = ZK_OK;
 
     equal_into(w, cols);
     if (how == ZK__AHP) {
@@ -269,10 +313,10 @@ static zk_err one_set(fitter *f, int i, zk__weigh how, const double *x, size_t n
 static zk_err fit_weights(fitter *f, int i, const double *x, size_t n)
 {
     const zk__weights *w = &f->s->nodes[i].def->weights;
-    size_t             cols = (size_t)(f->view.kids[i + 1] - f->view.kids[i]);
-    double             set[4 * ZK__CHILDREN_MAX], out[ZK__CHILDREN_MAX];
-    zk_spot            spot = {0};
-    zk_err             err = ZK_OK;
+    size_t cols = (size_t)(f->view.kids[i + 1] - f->view.kids[i]);
+    double set[4 * ZK__CHILDREN_MAX], out[ZK__CHILDREN_MAX];
+    zk_spot spot = {0};
+    zk_err err = ZK_OK;
 
     for (size_t k = 0; k < w->n && !err; k++)
         err = one_set(f, i, w->how[k], x, n, set + k * cols, &spot);
@@ -290,15 +334,15 @@ static zk_err fit_weights(fitter *f, int i, const double *x, size_t n)
 static zk_err fit_node(fitter *f, int i)
 {
     const zk__weights *w = &f->s->nodes[i].def->weights;
-    bool               weights = w->n && !(w->n == 1 && w->how[0] == ZK__AHP), ranks = learns_rank(f->s, i);
-    double            *x;
-    size_t             n;
+    bool weights = w->n && !(w->n == 1 && w->how[0] == ZK__AHP), ranks = learns_rank(f->s, i);
+    double *x;
+    size_t n;
 
     if (!weights && !ranks)
         return ZK_OK;
     ZK_TRY(children_table(f, i, &x, &n));
     if (weights) {
-        size_t  cells = n * (size_t)(f->view.kids[i + 1] - f->view.kids[i]);
+        size_t cells = n * (size_t)(f->view.kids[i + 1] - f->view.kids[i]);
         double *scaled = ZK_NEWS(&f->cx->arena, double, cells + 1);
 
         memcpy(scaled, x, cells * sizeof *x);
@@ -315,7 +359,7 @@ static zk_err fit_node(fitter *f, int i)
 /* Lowest value of each grade, so that one value can be graded alone; equal values get equal grades. */
 static void limits_from(fitter *f, const zk_grade *grade, size_t n)
 {
-    int     k = f->s->n_grades - 1;
+    int k = f->s->n_grades - 1;
     double *limit = f->fit->limit;
 
     for (int g = 0; g < k; g++)
@@ -330,10 +374,10 @@ static void limits_from(fitter *f, const zk_grade *grade, size_t n)
 static zk_err fit_shares(fitter *f, size_t n)
 {
     const zk__grading *g = &f->s->def->grading;
-    zk_grade          *grade = ZK_NEWS(&f->cx->arena, zk_grade, n + 1);
-    zk_spot            spot = {0};
-    size_t             k = (size_t)f->s->n_grades;
-    zk_err             err = ZK_OK;
+    zk_grade *grade = ZK_NEWS(&f->cx->arena, zk_grade, n + 1);
+    zk_spot spot = {0};
+    size_t k = (size_t)f->s->n_grades;
+    zk_err err = ZK_OK;
 
     if (n && k > 1 && g->kind == ZK__PARETO)
         err = zk_abc(f->x, n, g->upto, k - 1, g->abc, grade, NULL, NULL, NULL, &spot);
@@ -348,9 +392,9 @@ static zk_err fit_shares(fitter *f, size_t n)
 static zk_err fit_axis(fitter *f, int k, const double *x, size_t n)
 {
     const zk__axis *a = &f->s->def->grading.axis[k];
-    zk_spot         spot = {0};
-    double          zero = 0;
-    zk_err          err;
+    zk_spot spot = {0};
+    double zero = 0;
+    zk_err err;
 
     if (a->words)
         return ZK_OK;
@@ -362,35 +406,72 @@ static bool looks_at_scores(const zk__grading *g)
 {
     if (g->kind == ZK__PARETO || g->kind == ZK__SHARE)
         return true;
-    return g->kind == ZK__MATRIX &&
-           ((!g->axis[0].words && g->axis[0].cut != ZK_CUT_VALUE) || (!g->axis[1].words && g->axis[1].cut != ZK_CUT_VALUE));
+    return g->kind == ZK__MATRIX && ((!g->axis[0].words && g->axis[0].cut != ZK_CUT_VALUE) ||
+                                     (!g->axis[1].words && g->axis[1].cut != ZK_CUT_VALUE));
+}
+
+/* What the grading looks at, of every row: one value, or one for each axis. Rows in blocks, each to its place. */
+typedef struct value_tasks {
+    const fitter *f;
+    double *x[2];
+    uint8_t *there[2];
+} value_tasks;
+
+enum { BLOCK = 1 << 14 };
+
+static zk_err value_task(zk_ctx *cx, void *user, size_t t)
+{
+    const value_tasks *k = user;
+    const fitter *f = k->f;
+    const zk__grading *g = &f->s->def->grading;
+    size_t lo = t * BLOCK, hi = lo + BLOCK < f->view.v->rows ? lo + BLOCK : f->view.v->rows;
+    zk__row row;
+
+    zk__row_init(cx, &f->view, &row);
+    for (size_t r = lo; r < hi; r++) {
+        if (!f->include[r])
+            continue;
+        ZK_TRY(zk__row_values(cx, &f->view, r, -1, &row));
+        if (g->kind != ZK__MATRIX) {
+            k->x[0][r] = row.value[g->by];
+            k->there[0][r] = row.present[g->by];
+            continue;
+        }
+        zk__slots(&f->view, r, row.score, -1, row.slot);
+        for (int i = 0; i < 2; i++)
+            k->there[i][r] = zk__axis_value(&f->view, &g->axis[i], &row, &k->x[i][r]);
+    }
+    return ZK_OK;
+}
+
+/* Moves those that are there to the front, in row order. */
+static size_t pack(double *x, const uint8_t *there, size_t rows)
+{
+    size_t n = 0;
+
+    for (size_t r = 0; r < rows; r++)
+        if (there[r])
+            x[n++] = x[r];
+    return n;
 }
 
 static zk_err fit_grades(fitter *f)
 {
     const zk__grading *g = &f->s->def->grading;
-    size_t             n[2] = {0, 0};
-    double            *x[2] = {f->x, f->y};
-    zk__row            row;
+    size_t rows = f->view.v->rows, n[2] = {0, 0};
+    value_tasks k = {.f = f, .x = {f->x, f->y}};
 
-    zk__row_init(f->cx, &f->view, &row);
-    for (size_t r = 0; r < f->view.v->rows && looks_at_scores(g); r++) {
-        if (!f->include[r])
-            continue;
-        ZK_TRY(zk__row_values(f->cx, &f->view, r, -1, &row));
-        if (g->kind != ZK__MATRIX) {
-            x[0][n[0]] = row.value[g->by];
-            n[0] += row.present[g->by];
-            continue;
-        }
-        zk__slots(&f->view, r, row.score, -1, row.slot);
-        for (int k = 0; k < 2; k++)
-            n[k] += zk__axis_value(&f->view, &g->axis[k], &row, &x[k][n[k]]);
+    if (looks_at_scores(g)) {
+        for (int i = 0; i < 2; i++)
+            k.there[i] = ZK_NEWS(&f->cx->arena, uint8_t, rows + 1);
+        ZK_TRY(zk__team(f->cx, (rows + BLOCK - 1) / BLOCK, value_task, &k));
+        for (int i = 0; i < 2; i++)
+            n[i] = pack(k.x[i], k.there[i], rows);
     }
     if (g->kind == ZK__PARETO || g->kind == ZK__SHARE)
         return fit_shares(f, n[0]);
-    for (int k = 0; k < 2 && g->kind == ZK__MATRIX; k++)
-        ZK_TRY(fit_axis(f, k, x[k], n[k]));
+    for (int i = 0; i < 2 && g->kind == ZK__MATRIX; i++)
+        ZK_TRY(fit_axis(f, i, k.x[i], n[i]));
     return ZK_OK;
 }
 
@@ -417,11 +498,7 @@ static zk_err fit_all(fitter *f)
 
     if (s->def->grading.kind == ZK__RFM)
         ZK_TRY(fit_rfm(f));
-    for (int i = 1; i < s->n_nodes; i++)
-        if (s->nodes[i].leaf)
-            ZK_TRY(fit_leaf(f, s->nodes[i].ref, &s->nodes[i].def->norm, &f->fit->leaf[i], s->nodes[i].path));
-    for (size_t i = 0; i < s->def->n_subs; i++)
-        ZK_TRY(fit_leaf(f, s->def->subs[i].ref, &s->def->subs[i].norm, &f->fit->sub[i], s->def->subs[i].name));
+    ZK_TRY(fit_leaves(f));
     if (s->def->grading.kind == ZK__RFM)
         fit_high(f);
     for (int i = s->n_nodes - 1; i >= 0; i--)
@@ -432,7 +509,7 @@ static zk_err fit_all(fitter *f)
 
 zk_err zk_scheme_fit(zk_ctx *cx, const zk_scheme *s, const zk_values *v, const uint8_t *include, zk_fit **out)
 {
-    fitter   f = {.cx = cx, .s = s, .fit = zk__fit_new(cx, s)};
+    fitter f = {.cx = cx, .s = s, .fit = zk__fit_new(cx, s)};
     uint8_t *all = NULL;
 
     if (!include) {

@@ -89,7 +89,7 @@ static void put_grading(zk_json *j, const zk_fit *fit)
 
 const char *zk_fit_json(zk_ctx *cx, const zk_fit *fit)
 {
-    zk_json     j = {0};
+    zk_json j = {0};
     const char *text;
 
     zk_json_object(&j);
@@ -144,11 +144,12 @@ static bool get_exactly(const json_t *map, const char *key, double *out, size_t 
 static bool get_leaf(zk_ctx *cx, const json_t *map, const zk__normdef *d, zk__leaffit *l)
 {
     const json_t *n = json_object_get(map, "n"), *norm_n = json_object_get(map, "norm_n");
-    double       *cuts = ZK_NEWS(&cx->arena, double, 100);
-    size_t        k = 0;
+    double *cuts = ZK_NEWS(&cx->arena, double, 100);
+    size_t k = 0;
 
-    if (!json_is_integer(n) || !json_is_integer(norm_n) || json_integer_value(n) < 0 || !get_real(map, "worst", &l->worst) ||
-        !get_real(map, "mean", &l->mean) || !get_real(map, "low", &l->low) || !get_real(map, "high", &l->high) ||
+    if (!json_is_integer(n) || !json_is_integer(norm_n) || json_integer_value(n) < 0 ||
+        !get_real(map, "worst", &l->worst) || !get_real(map, "mean", &l->mean) ||
+        !get_real(map, "low", &l->low) || !get_real(map, "high", &l->high) ||
         !get_real(map, "spread", &l->spread))
         return false;
     l->n = (size_t)json_integer_value(n);
@@ -170,16 +171,17 @@ static bool get_leaf(zk_ctx *cx, const json_t *map, const zk__normdef *d, zk__le
 static bool get_node(zk_ctx *cx, const json_t *map, int i, zk_fit *fit)
 {
     const zk_node *n = &fit->s->nodes[i];
-    const char    *path = json_string_value(json_object_get(map, "path"));
+    const char *path = json_string_value(json_object_get(map, "path"));
 
     return path && strcmp(path, n->path) == 0 && get_real(map, "weight", &fit->local[i]) &&
            get_real(map, "best", &fit->rank[i].best) && get_real(map, "last", &fit->rank[i].worst) &&
-           get_real(map, "length", &fit->rank[i].length) && (!n->leaf || get_leaf(cx, map, &n->def->norm, &fit->leaf[i]));
+           get_real(map, "length", &fit->rank[i].length) &&
+           (!n->leaf || get_leaf(cx, map, &n->def->norm, &fit->leaf[i]));
 }
 
 static bool get_nodes(zk_ctx *cx, const json_t *root, zk_fit *fit)
 {
-    const json_t    *nodes = json_object_get(root, "nodes"), *subs = json_object_get(root, "substitutes");
+    const json_t *nodes = json_object_get(root, "nodes"), *subs = json_object_get(root, "substitutes");
     const zk_scheme *s = fit->s;
 
     if (json_array_size(nodes) != (size_t)s->n_nodes || json_array_size(subs) != s->def->n_subs)
@@ -196,7 +198,7 @@ static bool get_nodes(zk_ctx *cx, const json_t *root, zk_fit *fit)
 static bool get_grading(const json_t *root, zk_fit *fit)
 {
     const zk__grading *g = &fit->s->def->grading;
-    const json_t      *bins = json_object_get(root, "bins");
+    const json_t *bins = json_object_get(root, "bins");
 
     if (g->kind == ZK__PARETO || g->kind == ZK__SHARE)
         return get_exactly(root, "limits", fit->limit, (size_t)fit->s->n_grades);
@@ -213,17 +215,18 @@ static bool get_grading(const json_t *root, zk_fit *fit)
     fit->rfm.bins = g->bins;
     return get_exactly(root, "recency", fit->rfm.cut[ZK_RFM_R], g->bins - 1) &&
            get_exactly(root, "frequency", fit->rfm.cut[ZK_RFM_F], g->bins - 1) &&
-           get_exactly(root, "money", fit->rfm.cut[ZK_RFM_M], g->bins - 1) && get_exactly(root, "high", fit->high, 3);
+           get_exactly(root, "money", fit->rfm.cut[ZK_RFM_M], g->bins - 1) &&
+           get_exactly(root, "high", fit->high, 3);
 }
 
 zk_err zk_fit_read(zk_ctx *cx, const zk_scheme *s, const char *json, zk_fit **out)
 {
-    json_t     *root = json_loads(json, 0, NULL);
-    zk_fit     *fit = zk__fit_new(cx, s);
+    json_t *root = json_loads(json, 0, NULL);
+    zk_fit *fit = zk__fit_new(cx, s);
     const char *sha = json_string_value(json_object_get(root, "sha256"));
-    json_t     *n = json_object_get(root, "population");
-    bool        good = root && json_is_integer(n) && json_integer_value(n) >= 0;
-    bool        same = good && sha && strcmp(sha, s->sha256) == 0;
+    json_t *n = json_object_get(root, "population");
+    bool good = root && json_is_integer(n) && json_integer_value(n) >= 0;
+    bool same = good && sha && strcmp(sha, s->sha256) == 0;
 
     if (same) {
         fit->n = (size_t)json_integer_value(n);
@@ -231,10 +234,13 @@ zk_err zk_fit_read(zk_ctx *cx, const zk_scheme *s, const char *json, zk_fit **ou
     }
     json_decref(root);
     if (good && !same)
-        return zk_fail(cx, ZK_ECONFLICT, ZK_L("总体参数不是方案 %s 这一版的", "the fit does not belong to this version of scheme %s"),
-                       s->name);
+        return zk_fail(
+            cx, ZK_ECONFLICT,
+            ZK_L("总体参数不是方案 %s 这一版的", "the fit does not belong to this version of scheme %s"),
+            s->name);
     if (!good)
-        return zk_fail(cx, ZK_ECORRUPT, ZK_L("方案 %s 的总体参数已损坏", "the fit of scheme %s is damaged"), s->name);
+        return zk_fail(cx, ZK_ECORRUPT, ZK_L("方案 %s 的总体参数已损坏", "the fit of scheme %s is damaged"),
+                       s->name);
     *out = fit;
     return ZK_OK;
 }

@@ -35,27 +35,30 @@ static void check_cuts(zk__parser *p, const zk_yaml *map)
 {
     const zk__grading *g = &p->s->def->grading;
     const zk_gradedef *d = p->s->grades;
-    int                n = p->s->n_grades;
-    zk_spot            spot = {0};
+    int n = p->s->n_grades;
+    zk_spot spot = {0};
     const zk__aggregate *a = &p->s->nodes[0].def->agg;
     /* a deduction cannot end above its start */
-    zk_interval range = {-INFINITY, a->how == ZK__DEDUCTION ? a->start : INFINITY, false, a->how == ZK__DEDUCTION};
+    zk_interval range = {-INFINITY, a->how == ZK__DEDUCTION ? a->start : INFINITY, false,
+                         a->how == ZK__DEDUCTION};
 
     if (zk_intervals_check(g->cut, (size_t)n, &range, &spot)) {
         bool below = spot.row < (size_t)n, above = spot.col < (size_t)n;
 
-        ZK__BAD(p, map, ZK_TR(p->cx, "每个分数恰属一个等级", "every score in exactly one grade"), "等级 %s 与 %s: %s (%g 处)",
-                "grades %s and %s: %s (at %g)", below ? d[spot.row].name : "-", above ? d[spot.col].name : "-",
-                ZK_TR(p->cx, zk_why_zh(spot.why), zk_why_en(spot.why)), spot.value);
+        ZK__BAD(p, map, ZK_TR(p->cx, "每个分数恰属一个等级", "every score in exactly one grade"),
+                "等级 %s 与 %s: %s (%g 处)", "grades %s and %s: %s (at %g)", below ? d[spot.row].name : "-",
+                above ? d[spot.col].name : "-", ZK_TR(p->cx, zk_why_zh(spot.why), zk_why_en(spot.why)),
+                spot.value);
         return;
     }
     for (int i = 2; i < n; i++) {
-        bool down = g->cut[1].lo < g->cut[0].lo || (g->cut[1].lo == g->cut[0].lo && g->cut[0].hi > g->cut[1].hi);
+        bool down =
+            g->cut[1].lo < g->cut[0].lo || (g->cut[1].lo == g->cut[0].lo && g->cut[0].hi > g->cut[1].hi);
         bool here = g->cut[i].hi <= g->cut[i - 1].lo;
 
         if (here != down) {
-            ZK__BAD(p, map->item[i], NULL, "等级要由好到差排列，“%s”不在其位", "grades go from best to worst; \"%s\" is out of place",
-                    d[i].name);
+            ZK__BAD(p, map->item[i], NULL, "等级要由好到差排列，“%s”不在其位",
+                    "grades go from best to worst; \"%s\" is out of place", d[i].name);
             return;
         }
     }
@@ -64,15 +67,15 @@ static void check_cuts(zk__parser *p, const zk_yaml *map)
 static void parse_cuts(zk__parser *p, zk_yaml *map)
 {
     zk__grading *g = &p->s->def->grading;
-    int          bad = p->n_bad;
+    int bad = p->n_bad;
 
     g->kind = ZK__CUTS;
     g->cut = ZK_NEWS(&p->cx->arena, zk_interval, map->n);
     for (size_t i = 0; i < map->n; i++) {
-        zk_yaml     *item = map->item[i], *range = item;
-        zk_both      title = {0};
+        zk_yaml *item = map->item[i], *range = item;
+        zk_both title = {0};
         zk_gradedef *d;
-        size_t       at = 0;
+        size_t at = 0;
 
         item->used = true;
         if (item->type == ZK_YAML_MAP) {
@@ -84,13 +87,14 @@ static void parse_cuts(zk__parser *p, zk_yaml *map)
         if (!d)
             return;
         if (!range || range->type != ZK_YAML_SCALAR) {
-            ZK__BAD(p, item, "\"(195, 200]\", \"<= 170\"", "等级“%s”没有分数范围", "grade \"%s\" has no range of scores", item->key);
+            ZK__BAD(p, item, "\"(195, 200]\", \"<= 170\"", "等级“%s”没有分数范围",
+                    "grade \"%s\" has no range of scores", item->key);
         } else if (zk_interval_parse(range->text.p, &g->cut[p->s->n_grades - 1], &at)) {
             zk_yaml spot = *range;
 
             spot.column += (int32_t)at + (range->quoted ? 1 : 0);
-            ZK__BAD(p, &spot, "\"(195, 200]\", \"<= 170\"", "等级“%s”的范围“%s”看不懂", "the range of grade \"%s\" cannot be read: \"%s\"",
-                    item->key, range->text.p);
+            ZK__BAD(p, &spot, "\"(195, 200]\", \"<= 170\"", "等级“%s”的范围“%s”看不懂",
+                    "the range of grade \"%s\" cannot be read: \"%s\"", item->key, range->text.p);
         } else {
             char text[ZK_INTERVAL_TEXT];
 
@@ -111,8 +115,8 @@ static bool is_rest(const zk_yaml *node)
 static bool share_option(zk__parser *p, zk_yaml *item)
 {
     static const char *const rules[] = {"up_to", "reaching", NULL};
-    zk__grading             *g = &p->s->def->grading;
-    int                      k;
+    zk__grading *g = &p->s->def->grading;
+    int k;
 
     if (strcmp(item->key, "by") == 0) {
         k = item->type == ZK_YAML_SCALAR ? zk__node_find(p->s, item->text.p) : -1;
@@ -133,8 +137,8 @@ static bool share_option(zk__parser *p, zk_yaml *item)
 static void parse_shares(zk__parser *p, zk_yaml *map, zk__gradekind kind)
 {
     zk__grading *g = &p->s->def->grading;
-    double       before = 0;
-    bool         rest = false;
+    double before = 0;
+    bool rest = false;
 
     g->kind = kind;
     if (map->type != ZK_YAML_MAP || !map->n) {
@@ -145,7 +149,7 @@ static void parse_shares(zk__parser *p, zk_yaml *map, zk__gradekind kind)
     g->upto = ZK_NEWS(&p->cx->arena, double, map->n);
     for (size_t i = 0; i < map->n; i++) {
         zk_yaml *item = map->item[i];
-        double   x;
+        double x;
 
         item->used = true;
         if (share_option(p, item))
@@ -158,7 +162,8 @@ static void parse_shares(zk__parser *p, zk_yaml *map, zk__gradekind kind)
             rest = true;
         } else if (zk__number(p, item, &x)) {
             if (!(x > before && (x < 1 || (x == 1 && kind == ZK__PARETO))))
-                ZK__BAD(p, item, "0 < … < 1", "累计比例要在 (0, 1) 内递增", "cumulative shares ascend within (0, 1)");
+                ZK__BAD(p, item, "0 < … < 1", "累计比例要在 (0, 1) 内递增",
+                        "cumulative shares ascend within (0, 1)");
             g->upto[p->s->n_grades - 1] = before = x;
         }
     }
@@ -173,7 +178,8 @@ static bool parse_axis_words(zk__parser *p, zk_yaml *bands, zk__axis *a)
     size_t n = 0;
 
     if (bands->type != ZK_YAML_LIST || bands->n < 2 || bands->n > ZK_AXIS_CUTS + 1) {
-        ZK__BAD(p, bands, "[[E, D], [C], [B, A]]", "bands 应由低到高列出各档的取值", "bands list the texts of each band, low to high");
+        ZK__BAD(p, bands, "[[E, D], [C], [B, A]]", "bands 应由低到高列出各档的取值",
+                "bands list the texts of each band, low to high");
         return false;
     }
     for (size_t b = 0; b < bands->n; b++)
@@ -184,7 +190,7 @@ static bool parse_axis_words(zk__parser *p, zk_yaml *bands, zk__axis *a)
     a->word_band = ZK_NEWS(&p->cx->arena, uint8_t, n);
     for (size_t b = 0; b < bands->n; b++) {
         zk_yaml *band = bands->item[b];
-        size_t   k = band->type == ZK_YAML_LIST ? band->n : 1;
+        size_t k = band->type == ZK_YAML_LIST ? band->n : 1;
 
         for (size_t i = 0; i < k; i++) {
             zk_yaml *word = band->type == ZK_YAML_LIST ? band->item[i] : band;
@@ -203,9 +209,9 @@ static bool parse_axis_words(zk__parser *p, zk_yaml *bands, zk__axis *a)
 static bool parse_axis_cut(zk__parser *p, zk_yaml *at, zk_yaml *cut, zk__axis *a)
 {
     static const char *const words[] = {"mean", "median", "quantile", "value", NULL};
-    const char              *name;
-    zk_yaml                 *value, named;
-    int                      k;
+    const char *name;
+    zk_yaml *value, named;
+    int k;
 
     if (!cut) {
         ZK__BAD(p, at, "cut: mean", "这条轴要写 cut (mean、median、{quantile: …}、{value: …}) 或 bands",
@@ -223,7 +229,8 @@ static bool parse_axis_cut(zk__parser *p, zk_yaml *at, zk_yaml *cut, zk__axis *a
     a->cuts = 1;
     if (k < 2)
         return true;
-    if (!value || (value->type == ZK_YAML_LIST && (!value->n || value->n > ZK_AXIS_CUTS)) || value->type == ZK_YAML_MAP) {
+    if (!value || (value->type == ZK_YAML_LIST && (!value->n || value->n > ZK_AXIS_CUTS)) ||
+        value->type == ZK_YAML_MAP) {
         ZK__BAD(p, cut, "{value: [60, 80]}", "cut 缺少数值", "the cut lacks its values");
         return false;
     }
@@ -244,9 +251,10 @@ static bool parse_axis_cut(zk__parser *p, zk_yaml *at, zk_yaml *cut, zk__axis *a
 
 static bool parse_axis(zk__parser *p, zk_yaml *matrix, const char *which, zk__axis *a)
 {
-    zk_yaml    *node = zk_yaml_get(matrix, which), *of = zk_yaml_get(node, "of"), *bands = zk_yaml_get(node, "bands");
+    zk_yaml *node = zk_yaml_get(matrix, which), *of = zk_yaml_get(node, "of"),
+            *bands = zk_yaml_get(node, "bands");
     const char *text = NULL;
-    bool        good;
+    bool good;
 
     if (!node || !of) {
         ZK__BAD(p, node ? node : matrix, "{of: …, cut: mean}", "matrix 的 %s 轴应写成 {of: …, cut: mean}",
@@ -272,19 +280,20 @@ static bool parse_axis(zk__parser *p, zk_yaml *matrix, const char *which, zk__ax
 static void parse_cells(zk__parser *p, zk_yaml *cells)
 {
     zk__grading *g = &p->s->def->grading;
-    size_t       rows = g->axis[1].cuts + 1, cols = g->axis[0].cuts + 1;
+    size_t rows = g->axis[1].cuts + 1, cols = g->axis[0].cuts + 1;
 
     if (!cells || cells->type != ZK_YAML_LIST || cells->n != rows) {
-        ZK__BAD(p, cells ? cells : p->root, NULL, "cells 应有 %d 行 (y 由高到低)", "cells: %d rows are expected (y from high to low)",
-                (int)rows);
+        ZK__BAD(p, cells ? cells : p->root, NULL, "cells 应有 %d 行 (y 由高到低)",
+                "cells: %d rows are expected (y from high to low)", (int)rows);
         return;
     }
-    g->cell = ZK_NEWS(&p->cx->arena, int16_t, rows *cols);
+    g->cell = ZK_NEWS(&p->cx->arena, int16_t, rows * cols);
     for (size_t i = 0; i < rows; i++) {
         zk_yaml *row = cells->item[i];
 
         if (row->type != ZK_YAML_LIST || row->n != cols) {
-            ZK__BAD(p, row, NULL, "这一行应有 %d 格 (x 由低到高)", "%d cells are expected in this row (x from low to high)", (int)cols);
+            ZK__BAD(p, row, NULL, "这一行应有 %d 格 (x 由低到高)",
+                    "%d cells are expected in this row (x from low to high)", (int)cols);
             continue;
         }
         for (size_t j = 0; j < cols; j++)
@@ -295,15 +304,17 @@ static void parse_cells(zk__parser *p, zk_yaml *cells)
 static void parse_grade_matrix(zk__parser *p, zk_yaml *map)
 {
     zk__grading *g = &p->s->def->grading;
-    bool         good;
+    bool good;
 
     g->kind = ZK__MATRIX;
     if (map->type != ZK_YAML_MAP) {
-        ZK__BAD(p, map, "{x: …, y: …, cells: …}", "matrix 应写成 {x: …, y: …, cells: …}", "a matrix is written {x: …, y: …, cells: …}");
+        ZK__BAD(p, map, "{x: …, y: …, cells: …}", "matrix 应写成 {x: …, y: …, cells: …}",
+                "a matrix is written {x: …, y: …, cells: …}");
         return;
     }
     if (!p->s->n_grades)
-        ZK__BAD(p, map, "names: {…}", "matrix 的等级要先用 names 由好到差列出", "the grades of a matrix are listed by names, best first");
+        ZK__BAD(p, map, "names: {…}", "matrix 的等级要先用 names 由好到差列出",
+                "the grades of a matrix are listed by names, best first");
     good = parse_axis(p, map, "x", &g->axis[0]);
     good &= parse_axis(p, map, "y", &g->axis[1]);
     if (good && p->s->n_grades)
@@ -319,17 +330,19 @@ static void parse_classes(zk__parser *p, zk_yaml *map)
 
     g->kind = ZK__CLASSES;
     if (map->type != ZK_YAML_MAP || !map->n || map->n > ZK_SCHEME_GRADES_MAX) {
-        ZK__BAD(p, map, "{name: {when: …}}", "classes 应写成 {名字: {when: 条件}}", "classes are written {name: {when: …}}");
+        ZK__BAD(p, map, "{name: {when: …}}", "classes 应写成 {名字: {when: 条件}}",
+                "classes are written {name: {when: …}}");
         return;
     }
     g->when = ZK_NEWS(&p->cx->arena, zk_expr *, map->n);
     for (size_t i = 0; i < map->n; i++) {
         zk_yaml *item = map->item[i], *when = zk_yaml_get(item, "when");
-        zk_both  title = {0};
+        zk_both title = {0};
 
         item->used = true;
         if (item->type != ZK_YAML_MAP) {
-            ZK__BAD(p, item, "{when: …}", "类别“%s”应写成 {when: 条件}", "class \"%s\" is written {when: …}", item->key);
+            ZK__BAD(p, item, "{when: …}", "类别“%s”应写成 {when: 条件}", "class \"%s\" is written {when: …}",
+                    item->key);
             continue;
         }
         zk__fine(p, zk_yaml_both(p->cx, zk_yaml_get(item, "title"), &title));
@@ -338,8 +351,8 @@ static void parse_classes(zk__parser *p, zk_yaml *map)
         if (when)
             g->when[p->s->n_grades - 1] = zk__expr(p, when);
         else if (i + 1 < map->n)
-            ZK__BAD(p, item, "when", "类别“%s”没有条件，后面的类别永远轮不到", "class \"%s\" has no condition: those behind it are never reached",
-                    item->key);
+            ZK__BAD(p, item, "when", "类别“%s”没有条件，后面的类别永远轮不到",
+                    "class \"%s\" has no condition: those behind it are never reached", item->key);
         zk__unknown(p, item, "class");
     }
 }
@@ -356,9 +369,12 @@ static bool parse_fixed(zk__parser *p, zk_yaml *fixed, zk__grading *g)
     for (int k = 0; k < 3; k++) {
         zk_yaml *cuts = zk_yaml_get(fixed, axis[k]);
 
-        if (!cuts || cuts->type != ZK_YAML_LIST || cuts->n < 1 || cuts->n >= ZK_RFM_BINS_MAX || (k && cuts->n + 1 != g->bins)) {
-            ZK__BAD(p, cuts ? cuts : fixed, "[30, 90, 180, 365]", "fixed 的 %s 应为 1 到 %d 个递增的分界，三轴一样多",
-                    "fixed: %s takes 1 to %d ascending cuts, as many on each axis", axis[k], ZK_RFM_BINS_MAX - 1);
+        if (!cuts || cuts->type != ZK_YAML_LIST || cuts->n < 1 || cuts->n >= ZK_RFM_BINS_MAX ||
+            (k && cuts->n + 1 != g->bins)) {
+            ZK__BAD(p, cuts ? cuts : fixed, "[30, 90, 180, 365]",
+                    "fixed 的 %s 应为 1 到 %d 个递增的分界，三轴一样多",
+                    "fixed: %s takes 1 to %d ascending cuts, as many on each axis", axis[k],
+                    ZK_RFM_BINS_MAX - 1);
             return false;
         }
         g->bins = cuts->n + 1;
@@ -370,7 +386,8 @@ static bool parse_fixed(zk__parser *p, zk_yaml *fixed, zk__grading *g)
     g->fixed = true;
     g->rfm_cuts.bins = g->bins;
     if (zk_rfm_check(&g->rfm_cuts, NULL)) {
-        ZK__BAD(p, fixed, ZK_TR(p->cx, "递增", "ascending"), "fixed 的分界要递增", "the cuts of fixed must ascend");
+        ZK__BAD(p, fixed, ZK_TR(p->cx, "递增", "ascending"), "fixed 的分界要递增",
+                "the cuts of fixed must ascend");
         return false;
     }
     return true;
@@ -378,15 +395,17 @@ static bool parse_fixed(zk__parser *p, zk_yaml *fixed, zk__grading *g)
 
 static void parse_scoring(zk__parser *p, zk_yaml *node, zk__grading *g)
 {
-    zk_yaml *fixed = node ? zk_yaml_get(node, "fixed") : NULL, *quantile = node ? zk_yaml_get(node, "quantile") : NULL;
-    int64_t  bins = 5;
+    zk_yaml *fixed = node ? zk_yaml_get(node, "fixed") : NULL,
+            *quantile = node ? zk_yaml_get(node, "quantile") : NULL;
+    int64_t bins = 5;
 
     if (fixed) {
         parse_fixed(p, fixed, g);
         return;
     }
     if (node && !quantile)
-        ZK__BAD(p, node, "{quantile: 5} | {fixed: …}", "scoring 应为 {quantile: 5} 或 {fixed: {recency: …, frequency: …, money: …}}",
+        ZK__BAD(p, node, "{quantile: 5} | {fixed: …}",
+                "scoring 应为 {quantile: 5} 或 {fixed: {recency: …, frequency: …, money: …}}",
                 "scoring is {quantile: 5} or {fixed: {recency: …, frequency: …, money: …}}");
     zk__fine(p, zk_yaml_int(p->cx, quantile, 2, ZK_RFM_BINS_MAX, &bins));
     g->bins = (size_t)bins;
@@ -408,15 +427,17 @@ static void parse_high(zk__parser *p, zk_yaml *node, zk__grading *g)
 static void parse_rfm(zk__parser *p, zk_yaml *map)
 {
     static const char *const axis[] = {"recency", "frequency", "money"};
-    zk__grading             *g = &p->s->def->grading;
+    zk__grading *g = &p->s->def->grading;
 
     g->kind = ZK__RFM;
     for (int k = 0; k < 3; k++) {
         zk_yaml *node = zk_yaml_get(map, axis[k]);
-        int      i = node && node->type == ZK_YAML_SCALAR ? zk__node_find(p->s, node->text.p) : zk__node_find(p->s, axis[k]);
+        int i = node && node->type == ZK_YAML_SCALAR ? zk__node_find(p->s, node->text.p)
+                                                     : zk__node_find(p->s, axis[k]);
 
         if (i < 0 || !p->s->nodes[i].leaf) {
-            ZK__BAD(p, node ? node : map, NULL, "rfm 的 %s 应为树中的一个指标", "rfm: %s must be an indicator of the tree", axis[k]);
+            ZK__BAD(p, node ? node : map, NULL, "rfm 的 %s 应为树中的一个指标",
+                    "rfm: %s must be an indicator of the tree", axis[k]);
             continue;
         }
         g->rfm[k] = i;
@@ -428,7 +449,8 @@ static void parse_rfm(zk__parser *p, zk_yaml *map)
     parse_high(p, zk_yaml_get(map, "high"), g);
     zk__unknown(p, map, "rfm");
     for (int c = 0; c < (int)ZK_RFM_CLASS_COUNT; c++)
-        add_grade(p, map, rfm_names[c], (zk_both){zk_rfm_class_zh((zk_rfm_class)c), zk_rfm_class_en((zk_rfm_class)c)});
+        add_grade(p, map, rfm_names[c],
+                  (zk_both){zk_rfm_class_zh((zk_rfm_class)c), zk_rfm_class_en((zk_rfm_class)c)});
 }
 
 /* ---- the map of grades -------------------------------------------------------------------- */
@@ -436,13 +458,14 @@ static void parse_rfm(zk__parser *p, zk_yaml *map)
 static void parse_names(zk__parser *p, zk_yaml *names, bool create)
 {
     if (names->type != ZK_YAML_MAP) {
-        ZK__BAD(p, names, "{name: {zh: …, en: …}}", "names 应写成 {名字: {zh: …, en: …}}", "names are written {name: {zh: …, en: …}}");
+        ZK__BAD(p, names, "{name: {zh: …, en: …}}", "names 应写成 {名字: {zh: …, en: …}}",
+                "names are written {name: {zh: …, en: …}}");
         return;
     }
     for (size_t i = 0; i < names->n; i++) {
         zk_yaml *item = names->item[i];
-        zk_both  title = {item->key, item->key};
-        int      k = zk__grade_find(p->s, item->key);
+        zk_both title = {item->key, item->key};
+        int k = zk__grade_find(p->s, item->key);
 
         item->used = true;
         if (item->type != ZK_YAML_SCALAR || item->text.n)
@@ -473,6 +496,7 @@ void zk__parse_grades(zk__parser *p, zk_yaml *node)
         parse_cuts(p, node);
         return;
     }
+    p->s->def->grading.text = zk_fmt(&p->cx->arena, "%s: %s", kind->key, zk__flow(p->cx, kind));
     if (names && strcmp(kind->key, "matrix") == 0)
         parse_names(p, names, true);
     if (strcmp(kind->key, "pareto") == 0)

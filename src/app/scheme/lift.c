@@ -17,14 +17,14 @@
 enum { DOUBLINGS = 40, BISECTIONS = 200 };
 
 typedef struct asker {
-    zk_ctx  *cx;
+    zk_ctx *cx;
     zk__view view;
-    zk__row  row;
-    size_t   r;
-    int16_t  previous, held; /* held: the grade to be beaten */
-    zk_err   err;
-    double   score;
-    int16_t  grade;
+    zk__row row;
+    size_t r;
+    int16_t previous, held; /* held: the grade to be beaten */
+    zk_err err;
+    double score;
+    int16_t grade;
 } asker;
 
 static int16_t rank(int16_t grade)
@@ -52,7 +52,7 @@ static bool lifts(asker *a, double x)
 /* ---- what an indicator may be -------------------------------------------------------------- */
 
 typedef struct scale {
-    double step;     /* multiples of it are possible values */
+    double step;      /* multiples of it are possible values */
     double low, high; /* inclusive */
 } scale;
 
@@ -69,7 +69,7 @@ static double coarse(double spread)
 static scale scale_of(const zk_ref *ref, const zk__leaffit *fit)
 {
     scale s = {coarse(fit->spread), -INFINITY, INFINITY};
-    bool  share = ref->indicator && ref->indicator->function && strcmp(ref->indicator->function, "share") == 0;
+    bool share = ref->indicator && ref->indicator->function && strcmp(ref->indicator->function, "share") == 0;
 
     if (zk__ref_whole(ref))
         s.step = 1;
@@ -103,10 +103,11 @@ static bool goes_up(const zk_node *n)
 }
 
 /* Number of steps to the first knot or interval end beyond each doubling: they must not be jumped over. */
-static double knots_until(const zk_node *n, const scale *s, double from, double width, double reached, bool up)
+static double knots_until(const zk_node *n, const scale *s, double from, double width, double reached,
+                          bool up)
 {
     const zk_norm_spec *spec = &n->def->norm.spec;
-    double              best = width;
+    double best = width;
 
     if (n->def->norm.kind != ZK__NORM || (spec->kind != ZK_NORM_PIECEWISE && spec->kind != ZK_NORM_TABLE))
         return width;
@@ -143,9 +144,9 @@ static double boundary(asker *a, const scale *s, double from, double no, double 
 static bool lift_number(asker *a, const zk_node *n, const zk__leaffit *fit, double from, zk_lift *out)
 {
     const zk_ref *ref = &a->view.s->refs[n->ref];
-    scale         s = scale_of(ref, fit);
-    bool          up = goes_up(n);
-    double        far = fmax(fit->spread, fmax(fabs(fit->high - fit->low), fabs(from))), no = 0, width = 1;
+    scale s = scale_of(ref, fit);
+    bool up = goes_up(n);
+    double far = fmax(fit->spread, fmax(fabs(fit->high - fit->low), fabs(from))), no = 0, width = 1;
 
     if (far <= 0)
         far = 1000 * s.step;
@@ -181,18 +182,19 @@ static bool lift_word(asker *a, const zk_node *n, zk_str from, zk_lift *out)
             continue;
         a->view.over_text = to;
         if (ask(a) && (out->grade < 0 || a->grade < out->grade))
-            *out = (zk_lift){.to_text = true, .text = to, .grade = a->grade, .score = a->score, .effort = 1, .rule = -1};
+            *out = (zk_lift){
+                .to_text = true, .text = to, .grade = a->grade, .score = a->score, .effort = 1, .rule = -1};
     }
     return out->grade >= 0;
 }
 
 static bool lift_leaf(asker *a, int node, zk_lift *out)
 {
-    const zk_node     *n = &a->view.s->nodes[node];
+    const zk_node *n = &a->view.s->nodes[node];
     const zk__leaffit *fit = &a->view.fit->leaf[node];
-    double             x = 0;
-    zk_str             text;
-    bool               there, found;
+    double x = 0;
+    zk_str text;
+    bool there, found;
 
     a->view.over_ref = -1;
     there = zk__ref_value(&a->view, n->ref, a->r, &x, &text);
@@ -201,8 +203,9 @@ static bool lift_leaf(asker *a, int node, zk_lift *out)
     *out = (zk_lift){.grade = -1};
     a->view.over_ref = n->ref;
     a->view.over_text = text;
-    found = n->def->norm.kind == ZK__WORDS ? lift_word(a, n, text, out)
-            : a->view.s->refs[n->ref].is_text ? false : lift_number(a, n, fit, x, out);
+    found = n->def->norm.kind == ZK__WORDS    ? lift_word(a, n, text, out)
+            : a->view.s->refs[n->ref].is_text ? false
+                                              : lift_number(a, n, fit, x, out);
     a->view.over_ref = -1;
     out->node = node;
     return found;
@@ -219,12 +222,12 @@ static int easier(const void *x, const void *y)
     return a->node - b->node;
 }
 
-zk_err zk_scheme_lift(zk_ctx *cx, const zk_scheme *s, const zk_fit *fit, const zk_values *v, size_t row, int16_t previous,
-                      size_t max, zk_lift **out, size_t *n)
+zk_err zk_scheme_lift(zk_ctx *cx, const zk_scheme *s, const zk_fit *fit, const zk_values *v, size_t row,
+                      int16_t previous, size_t max, zk_lift **out, size_t *n)
 {
-    asker    a = {.cx = cx, .r = row, .previous = previous, .held = -1};
+    asker a = {.cx = cx, .r = row, .previous = previous, .held = -1};
     zk_lift *all = ZK_NEWS(&cx->arena, zk_lift, s->n_nodes + 1);
-    int16_t  rule;
+    int16_t rule;
 
     *n = 0;
     *out = all;

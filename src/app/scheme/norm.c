@@ -21,7 +21,8 @@ static bool list_of(zk__parser *p, zk_yaml *node, size_t min, size_t max, const 
 
 static bool parse_range(zk__parser *p, zk_yaml *node, double *lo, double *hi)
 {
-    if (!list_of(p, node, 2, 2, "[lo, hi]") || !zk__number(p, node->item[0], lo) || !zk__number(p, node->item[1], hi))
+    if (!list_of(p, node, 2, 2, "[lo, hi]") || !zk__number(p, node->item[0], lo) ||
+        !zk__number(p, node->item[1], hi))
         return false;
     if (*lo < *hi)
         return true;
@@ -32,7 +33,7 @@ static bool parse_range(zk__parser *p, zk_yaml *node, double *lo, double *hi)
 static bool parse_piecewise(zk__parser *p, zk_yaml *node, zk__normdef *d)
 {
     double *x, *y;
-    bool    good = true;
+    bool good = true;
 
     if (!list_of(p, node, 1, ZK__KNOTS_MAX, "[[x, y], …]"))
         return false;
@@ -70,9 +71,9 @@ static bool is_words(const zk_yaml *node)
 static bool parse_table(zk__parser *p, zk_yaml *node, zk__normdef *d)
 {
     zk_interval *in;
-    double      *y;
-    size_t       k = 0;
-    bool         good = true, words;
+    double *y;
+    size_t k = 0;
+    bool good = true, words;
 
     node->used = true;
     if (node->type != ZK_YAML_MAP || !node->n || node->n > ZK__KNOTS_MAX) {
@@ -109,7 +110,7 @@ static bool parse_table(zk__parser *p, zk_yaml *node, zk__normdef *d)
 static bool parse_log(zk__parser *p, zk_yaml *value, zk__normdef *d)
 {
     zk_yaml *node;
-    bool     good = true;
+    bool good = true;
 
     d->spec.kind = ZK_NORM_LOG;
     if (!value)
@@ -133,8 +134,8 @@ static bool parse_log(zk__parser *p, zk_yaml *value, zk__normdef *d)
 static bool parse_zscore(zk__parser *p, zk_yaml *value, zk__normdef *d)
 {
     static const char *const which[] = {"sample", "population", NULL};
-    zk_yaml                 *node;
-    int                      k = 0;
+    zk_yaml *node;
+    int k = 0;
 
     d->spec.kind = ZK_NORM_ZSCORE;
     if (!value)
@@ -189,7 +190,7 @@ static bool parse_named(zk__parser *p, zk_yaml *at, const char *name, zk_yaml *v
 static bool known_name(zk__parser *p, zk_yaml *at, zk_yaml *value, const char *what, const char *name)
 {
     const char *const *words = zk__keys_of(what);
-    zk_yaml            named;
+    zk_yaml named;
 
     for (const char *const *w = words; *w; w++)
         if (strcmp(*w, name) == 0)
@@ -223,13 +224,14 @@ static bool nothing_negative(zk__parser *p, const zk_yaml *at, const zk__normdef
 bool zk__parse_norm(zk__parser *p, zk_yaml *node, bool deduct, zk__normdef *d)
 {
     const char *name;
-    zk_yaml    *value;
-    bool        good;
+    zk_yaml *value;
+    bool good;
 
     *d = (zk__normdef){.deduct = deduct, .text = zk__flow(p->cx, node)};
     node->used = true;
     if (!deduct) {
-        good = zk__variant(p, node, &name, &value, "identity, zscore, minmax, log, quantile, piecewise, table") &&
+        good = zk__variant(p, node, &name, &value,
+                           "identity, zscore, minmax, log, quantile, piecewise, table") &&
                known_name(p, node, value, "normalise", name) && parse_named(p, node, name, value, d);
         return good;
     }
@@ -282,10 +284,10 @@ static zk_interval whole_part(zk_interval in)
 
 static void check_table(zk__parser *p, zk_yaml *at, const zk__normdef *d, bool whole)
 {
-    size_t       n = d->spec.knots;
+    size_t n = d->spec.knots;
     zk_interval *in = ZK_NEWS(&p->cx->arena, zk_interval, n), range = {INFINITY, -INFINITY, true, true};
-    zk_spot      spot;
-    char         a[ZK_INTERVAL_TEXT], b[ZK_INTERVAL_TEXT];
+    zk_spot spot;
+    char a[ZK_INTERVAL_TEXT], b[ZK_INTERVAL_TEXT];
 
     for (size_t i = 0; i < n; i++) {
         in[i] = whole ? whole_part(d->spec.in[i]) : d->spec.in[i];
@@ -319,8 +321,8 @@ void zk__check_norm(zk__parser *p, zk_yaml *at, zk__normdef *d, const zk_ref *re
     } else if (ref->is_text && d->kind != ZK__WORDS && d->spec.kind == ZK_NORM_TABLE) {
         d->kind = ZK__WORDS; /* texts that look like numbers */
     } else if (ref->is_text && d->kind != ZK__WORDS) {
-        ZK__BAD(p, at, "table: {…: …}", "%s 是文字，只能用 table 归一化", "%s is a text; only a table can make a number of it",
-                ref->text);
+        ZK__BAD(p, at, "table: {…: …}", "%s 是文字，只能用 table 归一化",
+                "%s is a text; only a table can make a number of it", ref->text);
     } else if (d->spec.kind == ZK_NORM_TABLE && d->kind == ZK__NORM) {
         check_table(p, at, d, zk__ref_whole(ref));
     }

@@ -18,26 +18,28 @@
 
 /* ---- keys ------------------------------------------------------------------------------- */
 
-static const char *const k_scheme[] = {"scheme", "title", "description", "source", "subject", "population",
-                                       "needs", "aggregate", "normalise", "tree", "weights_from", "missing",
-                                       "substitutes", "grades", "rules", "strategies", "decimals",
-                                       "attachments", NULL};
-static const char *const k_node[] = {"title", "weight", "indicator", "expert", "survey", "of", "normalise", "deduct",
-                                     "direction", "missing", "aggregate", "weights_from", NULL};
-static const char *const k_sub[] = {"title", "indicator", "expert", "survey", "normalise", "deduct", "direction",
-                                    "missing", NULL};
-static const char *const k_norm[] = {"identity", "zscore", "minmax", "log", "quantile", "piecewise", "table", NULL};
+static const char *const k_scheme[] = {"scheme",       "title",    "description", "source",    "subject",
+                                       "population",   "needs",    "aggregate",   "normalise", "tree",
+                                       "weights_from", "missing",  "substitutes", "grades",    "rules",
+                                       "strategies",   "decimals", "attachments", NULL};
+static const char *const k_node[] = {"title",     "weight",       "indicator", "expert",    "survey",
+                                     "of",        "normalise",    "deduct",    "direction", "missing",
+                                     "aggregate", "weights_from", NULL};
+static const char *const k_sub[] = {"title",  "indicator", "expert",  "survey", "normalise",
+                                    "deduct", "direction", "missing", NULL};
+static const char *const k_norm[] = {"identity", "zscore",    "minmax", "log",
+                                     "quantile", "piecewise", "table",  NULL};
 static const char *const k_log[] = {"unit", "range", NULL};
 static const char *const k_zscore[] = {"deviation", NULL};
-static const char *const k_agg[] = {"weighted_sum", "deduction", "fuzzy", "topsis", "grey", "min", "max", "product",
-                                    NULL};
+static const char *const k_agg[] = {"weighted_sum", "deduction", "fuzzy",   "topsis", "grey",
+                                    "min",          "max",       "product", NULL};
 static const char *const k_deduction[] = {"start", "floor", NULL};
 static const char *const k_fuzzy[] = {"levels", "operator", "verdict", "power", NULL};
 static const char *const k_topsis[] = {"scale", NULL};
 static const char *const k_grey[] = {"rho", NULL};
 static const char *const k_weigh[] = {"ahp", "combined", NULL};
-static const char *const k_ahp[] = {"file", "matrix", "names", "method", "random_index", "max_cr", "experts", "combine",
-                                    NULL};
+static const char *const k_ahp[] = {"file",   "matrix",  "names",   "method", "random_index",
+                                    "max_cr", "experts", "combine", NULL};
 static const char *const k_expert[] = {"matrix", "share", "name", NULL};
 static const char *const k_combined[] = {"of", "how", "shares", NULL};
 static const char *const k_policy[] = {"use", "score", "value", "normalise", "deduct", "direction", NULL};
@@ -52,12 +54,12 @@ static const char *const k_never[] = {"from", "to", NULL};
 static const char *const k_strategy[] = {"name", "title", "text", NULL};
 
 const zk__keys zk__keys_all[] = {
-    {"", k_scheme},          {"node", k_node},         {"substitute", k_sub}, {"normalise", k_norm},
-    {"log", k_log},          {"zscore", k_zscore},     {"aggregate", k_agg},  {"deduction", k_deduction},
-    {"fuzzy", k_fuzzy},      {"topsis", k_topsis},     {"grey", k_grey},      {"weights_from", k_weigh},
-    {"ahp", k_ahp},          {"expert", k_expert},     {"combined", k_combined}, {"policy", k_policy},
-    {"cut", k_cut},          {"grades", k_kinds},      {"matrix", k_matrix},  {"axis", k_axis},
-    {"class", k_class},      {"rfm", k_rfm},           {"rule", k_rule},      {"never", k_never},
+    {"", k_scheme},           {"node", k_node},     {"substitute", k_sub},    {"normalise", k_norm},
+    {"log", k_log},           {"zscore", k_zscore}, {"aggregate", k_agg},     {"deduction", k_deduction},
+    {"fuzzy", k_fuzzy},       {"topsis", k_topsis}, {"grey", k_grey},         {"weights_from", k_weigh},
+    {"ahp", k_ahp},           {"expert", k_expert}, {"combined", k_combined}, {"policy", k_policy},
+    {"cut", k_cut},           {"grades", k_kinds},  {"matrix", k_matrix},     {"axis", k_axis},
+    {"class", k_class},       {"rfm", k_rfm},       {"rule", k_rule},         {"never", k_never},
     {"strategy", k_strategy}, {NULL, NULL},
 };
 
@@ -106,7 +108,7 @@ static void flow(zk_buf *b, const zk_yaml *node, int depth)
 
 const char *zk__flow(zk_ctx *cx, const zk_yaml *node)
 {
-    zk_buf      b = {0};
+    zk_buf b = {0};
     const char *text;
 
     if (!node)
@@ -121,7 +123,7 @@ const char *zk__flow(zk_ctx *cx, const zk_yaml *node)
 static bool fraction(zk_str s, double *out)
 {
     const char *slash = memchr(s.p, '/', s.n);
-    double      above, below;
+    double above, below;
 
     if (slash) {
         size_t n = (size_t)(slash - s.p);
@@ -168,7 +170,7 @@ static const char *joined(zk_ctx *cx, const char *const *words)
 
 static void bad_word(zk__parser *p, const zk_yaml *node, const char *const *words)
 {
-    zk_near     near;
+    zk_near near;
     const char *all = joined(p->cx, words);
 
     zk_near_init(&near, node->text);
@@ -178,8 +180,8 @@ static void bad_word(zk__parser *p, const zk_yaml *node, const char *const *word
         ZK__BAD(p, node, all, "%s: 没有“%s”，是不是“%s”？", "%s: \"%s\" is unknown; did you mean \"%s\"?",
                 node->key ? node->key : "-", node->text.p, near.best);
     else
-        ZK__BAD(p, node, all, "%s: 应为其中之一: %s", "%s: one of these is expected: %s", node->key ? node->key : "-",
-                all);
+        ZK__BAD(p, node, all, "%s: 应为其中之一: %s", "%s: one of these is expected: %s",
+                node->key ? node->key : "-", all);
 }
 
 int zk__choice(zk__parser *p, zk_yaml *node, const char *const *words)
@@ -206,8 +208,8 @@ bool zk__variant(zk__parser *p, zk_yaml *node, const char **name, zk_yaml **valu
         *name = (*value)->key;
         return true;
     }
-    ZK__BAD(p, node, expected, "%s: 应为一个词，或只有一项的映射: %s", "%s: a word or a map with one entry is expected: %s",
-            node->key ? node->key : "-", expected);
+    ZK__BAD(p, node, expected, "%s: 应为一个词，或只有一项的映射: %s",
+            "%s: a word or a map with one entry is expected: %s", node->key ? node->key : "-", expected);
     return false;
 }
 
@@ -221,9 +223,9 @@ static zk_place place_of(const zk__parser *p, const zk_yaml *node)
 /* grade.x and score.x read another scheme: it is to be run first. */
 static void note_need(zk__parser *p, const char *text)
 {
-    zk_scheme  *s = p->s;
+    zk_scheme *s = p->s;
     const char *name = strncmp(text, "grade.", 6) == 0 || strncmp(text, "score.", 6) == 0 ? text + 6 : NULL;
-    size_t      n = (size_t)s->n_needs;
+    size_t n = (size_t)s->n_needs;
 
     if (!name)
         return;
@@ -237,8 +239,8 @@ static void note_need(zk__parser *p, const char *text)
 static int ref_add(zk__parser *p, const zk_yaml *at, zk_str name, zk_str window)
 {
     zk_scheme *s = p->s;
-    zk_ref     ref;
-    size_t     n = (size_t)s->n_refs;
+    zk_ref ref;
+    size_t n = (size_t)s->n_refs;
 
     if (zk_ref_parse(p->cx, p->lib, name, window, place_of(p, at), &ref)) {
         p->n_bad++;
@@ -288,7 +290,7 @@ static zk_str full_name(zk__parser *p, zk_str name)
 
 int zk__ref(zk__parser *p, zk_yaml *node, const char *text)
 {
-    zk_str      s = zk_str_trim(zk_str_of(text)), window = {"", 0};
+    zk_str s = zk_str_trim(zk_str_of(text)), window = {"", 0};
     const char *open = memchr(s.p, '[', s.n);
 
     if (open && s.p[s.n - 1] == ']') {
@@ -302,7 +304,7 @@ int zk__ref(zk__parser *p, zk_yaml *node, const char *text)
 static int resolve(void *user, zk_str name, zk_str window, bool *is_text)
 {
     zk__parser *p = user;
-    int         ref;
+    int ref;
 
     *is_text = false;
     if (zk_str_is(name, "score"))
@@ -324,9 +326,9 @@ static int resolve(void *user, zk_str name, zk_str window, bool *is_text)
 zk_expr *zk__expr(zk__parser *p, zk_yaml *node)
 {
     zk_resolver resolver = {.slot = resolve, .user = p};
-    zk_expr    *e = NULL;
+    zk_expr *e = NULL;
     const char *text = NULL;
-    int         bad = p->n_bad;
+    int bad = p->n_bad;
 
     if (!zk__fine(p, zk_yaml_text(p->cx, node, &text)))
         return NULL;
@@ -364,7 +366,7 @@ int zk__grade_find(const zk_scheme *s, const char *name)
 int16_t zk__grade_named(zk__parser *p, zk_yaml *node)
 {
     const zk_scheme *s = p->s;
-    const char     **names = ZK_NEWS(&p->cx->arena, const char *, s->n_grades + 1);
+    const char **names = ZK_NEWS(&p->cx->arena, const char *, s->n_grades + 1);
 
     for (int i = 0; i < s->n_grades; i++)
         names[i] = s->grades[i].name;
@@ -391,17 +393,19 @@ static void parse_name(zk__parser *p)
 
     p->s->name = "";
     if (!node)
-        ZK__BAD(p, p->root, "scheme: NAME", "缺少 scheme: 方案的名字", "there is no scheme: the scheme's name");
+        ZK__BAD(p, p->root, "scheme: NAME", "缺少 scheme: 方案的名字",
+                "there is no scheme: the scheme's name");
     else if (zk__fine(p, zk_yaml_text(p->cx, node, &p->s->name)) && !name_is_good(p->s->name))
         ZK__BAD(p, node, "[a-z0-9-]{1,64}", "方案名“%s”只能由小写字母、数字和 - 组成 (最多 64 个)",
-                "a scheme's name is made of small letters, digits and - (at most 64), not \"%s\"", p->s->name);
+                "a scheme's name is made of small letters, digits and - (at most 64), not \"%s\"",
+                p->s->name);
 }
 
 static void parse_head(zk__parser *p)
 {
     zk_scheme *s = p->s;
-    zk_yaml   *node;
-    int64_t    decimals = 2;
+    zk_yaml *node;
+    int64_t decimals = 2;
     static const char *const subjects[] = {"customer", NULL};
 
     parse_name(p);
@@ -435,7 +439,8 @@ static void parse_needs(zk__parser *p)
         const char *name = "";
 
         if (zk__fine(p, zk_yaml_text(p->cx, node->item[i], &name)) && !name_is_good(name))
-            ZK__BAD(p, node->item[i], "[a-z0-9-]{1,64}", "“%s”不是方案名", "\"%s\" is not a scheme's name", name);
+            ZK__BAD(p, node->item[i], "[a-z0-9-]{1,64}", "“%s”不是方案名", "\"%s\" is not a scheme's name",
+                    name);
         else
             note_need(p, zk_fmt(&p->cx->arena, "grade.%s", name));
     }
@@ -467,8 +472,8 @@ static void parse_body(zk__parser *p)
         zk__parse_grades(p, grades);
     zk__parse_rules(p, zk_yaml_get(p->root, "rules"));
     zk__parse_strategies(p, zk_yaml_get(p->root, "strategies"));
-    if (p->s->n_nodes == 1 && p->s->def->grading.kind != ZK__CLASSES && p->s->def->grading.kind != ZK__MATRIX &&
-        !p->n_bad)
+    if (p->s->n_nodes == 1 && p->s->def->grading.kind != ZK__CLASSES &&
+        p->s->def->grading.kind != ZK__MATRIX && !p->n_bad)
         ZK__BAD(p, p->root, "tree", "没有 tree；只有 classes 和 matrix 的等级可以不要指标树",
                 "there is no tree; only grades by classes or matrix can do without one");
     zk__unknown(p, p->root, "");

@@ -49,24 +49,26 @@ static zk_err load_shipped(zk_ctx *cx, const zk_indicator_lib *lib, const char *
     return load_file(cx, lib, path, out);
 }
 
-static zk_err load_published(zk_ctx *cx, const zk_indicator_lib *lib, const char *name, int64_t version, zk_scheme **out)
+static zk_err load_published(zk_ctx *cx, const zk_indicator_lib *lib, const char *name, int64_t version,
+                             zk_scheme **out)
 {
     zk_scheme_version p;
 
     if (!cx->ledger)
         return ZK_ENOTFOUND;
     ZK_TRY(zk__scheme_get(cx, name, version, &p));
-    ZK_TRY(zk_scheme_parse(cx, lib, zk_fmt(&cx->arena, "%s@%" PRId64, p.name, p.version), p.body, strlen(p.body), out));
+    ZK_TRY(zk_scheme_parse(cx, lib, zk_fmt(&cx->arena, "%s@%" PRId64, p.name, p.version), p.body,
+                           strlen(p.body), out));
     (*out)->version = p.version;
     return ZK_OK;
 }
 
 static zk_err not_found(zk_ctx *cx, const char *what, const char *name)
 {
-    const char   **names;
+    const char **names;
     zk_scheme_version *all = NULL;
-    size_t         n = 0;
-    zk_near        near;
+    size_t n = 0;
+    zk_near near;
 
     zk_near_init(&near, zk_str_of(name));
     if (zk_scheme_shipped(cx, &names, &n) == ZK_OK)
@@ -76,9 +78,12 @@ static zk_err not_found(zk_ctx *cx, const char *what, const char *name)
         for (size_t i = 0; i < n; i++)
             zk_near_try(&near, all[i].name);
     if (near.best && strcmp(near.best, name) != 0)
-        return zk_fail(cx, ZK_ENOTFOUND, ZK_L("没有方案“%s”，是不是“%s”？", "there is no scheme \"%s\"; did you mean \"%s\"?"), what,
-                       near.best);
-    return zk_fail(cx, ZK_ENOTFOUND, ZK_L("没有方案“%s” (zhike scheme list 列出全部)", "there is no scheme \"%s\" (zhike scheme list shows them)"),
+        return zk_fail(cx, ZK_ENOTFOUND,
+                       ZK_L("没有方案“%s”，是不是“%s”？", "there is no scheme \"%s\"; did you mean \"%s\"?"),
+                       what, near.best);
+    return zk_fail(cx, ZK_ENOTFOUND,
+                   ZK_L("没有方案“%s” (zhike scheme list 列出全部)",
+                        "there is no scheme \"%s\" (zhike scheme list shows them)"),
                    what);
 }
 
@@ -93,7 +98,7 @@ static bool is_path(const char *what)
 static bool split_name(zk_ctx *cx, const char *what, const char **name, int64_t *version)
 {
     const char *at = strchr(what, '@');
-    size_t      n = at ? (size_t)(at - what) : strlen(what);
+    size_t n = at ? (size_t)(at - what) : strlen(what);
 
     *version = 0;
     if (!at && n > 5 && strcmp(what + n - 5, ".yaml") == 0)
@@ -105,14 +110,16 @@ static bool split_name(zk_ctx *cx, const char *what, const char **name, int64_t 
 zk_err zk_scheme_load(zk_ctx *cx, const zk_indicator_lib *lib, const char *what, zk_scheme **out)
 {
     const char *name;
-    int64_t     version;
-    zk_err      err;
+    int64_t version;
+    zk_err err;
 
     if (is_path(what))
         return load_file(cx, lib, what, out);
     if (!split_name(cx, what, &name, &version))
-        return zk_fail(cx, ZK_EINVAL, ZK_L("“%s”: @ 后应为版本号，如 %s@2", "\"%s\": a version belongs behind @, such as %s@2"), what,
-                       name);
+        return zk_fail(
+            cx, ZK_EINVAL,
+            ZK_L("“%s”: @ 后应为版本号，如 %s@2", "\"%s\": a version belongs behind @, such as %s@2"), what,
+            name);
     err = load_published(cx, lib, name, version, out);
     if (err == ZK_ENOTFOUND && !version)
         err = load_shipped(cx, lib, name, out);
@@ -143,7 +150,7 @@ static void put_block(zk_buf *b, const zk__attached *file)
     zk_buf_fmt(b, "  \"%s\": |2\n", file->name);
     while (rest.n) {
         const char *end = memchr(rest.p, '\n', rest.n);
-        size_t      n = end ? (size_t)(end - rest.p) : rest.n, line = n && rest.p[n - 1] == '\r' ? n - 1 : n;
+        size_t n = end ? (size_t)(end - rest.p) : rest.n, line = n && rest.p[n - 1] == '\r' ? n - 1 : n;
 
         zk_buf_puts(b, "    ");
         zk_buf_put(b, rest.p, line);
@@ -157,9 +164,9 @@ static void put_block(zk_buf *b, const zk__attached *file)
 static zk_err whole_body(zk_ctx *cx, const zk_indicator_lib *lib, const zk_scheme *s, zk_scheme **out)
 {
     const struct zk_schemedef *d = s->def;
-    zk_buf                     b = {0};
-    char                      *text;
-    size_t                     n;
+    zk_buf b = {0};
+    char *text;
+    size_t n;
 
     *out = (zk_scheme *)(uintptr_t)s;
     for (size_t i = 0; i < d->n_files; i++) {
@@ -167,7 +174,8 @@ static zk_err whole_body(zk_ctx *cx, const zk_indicator_lib *lib, const zk_schem
             continue;
         if (!b.n) {
             zk_buf_put(&b, s->body, s->body_n);
-            zk_buf_puts(&b, s->body_n && s->body[s->body_n - 1] == '\n' ? "attachments:\n" : "\nattachments:\n");
+            zk_buf_puts(&b,
+                        s->body_n && s->body[s->body_n - 1] == '\n' ? "attachments:\n" : "\nattachments:\n");
         }
         put_block(&b, &d->files[i]);
     }
@@ -182,7 +190,7 @@ static zk_err whole_body(zk_ctx *cx, const zk_indicator_lib *lib, const zk_schem
 static zk_err put_next(zk_ctx *cx, const zk_scheme *s, int64_t *version, bool *fresh)
 {
     zk_scheme_version last = {0}, next;
-    zk_err        err = zk__scheme_get(cx, s->name, 0, &last);
+    zk_err err = zk__scheme_get(cx, s->name, 0, &last);
 
     if (err && err != ZK_ENOTFOUND)
         return err;
@@ -190,15 +198,21 @@ static zk_err put_next(zk_ctx *cx, const zk_scheme *s, int64_t *version, bool *f
     *version = *fresh ? last.version + 1 : last.version;
     if (!*fresh)
         return ZK_OK;
-    next = (zk_scheme_version){.name = s->name, .version = *version, .sha256 = s->sha256, .title = s->title, .body = s->body, .by = cx->user, .at_ms = now_ms()};
+    next = (zk_scheme_version){.name = s->name,
+                               .version = *version,
+                               .sha256 = s->sha256,
+                               .title = s->title,
+                               .body = s->body,
+                               .by = cx->user,
+                               .at_ms = now_ms()};
     return zk__scheme_put(cx, &next);
 }
 
 zk_err zk_scheme_publish(zk_ctx *cx, const zk_indicator_lib *lib, zk_scheme *s, bool *fresh)
 {
     zk_scheme *whole;
-    int64_t    version = 0;
-    zk_err     err;
+    int64_t version = 0;
+    zk_err err;
 
     ZK_TRY(whole_body(cx, lib, s, &whole));
     ZK_TRY(zk_folder_lock(cx, zk_fmt(&cx->arena, "scheme publish %s", s->name), ZK_FOLDER_WAIT));

@@ -58,16 +58,16 @@ static zk_err load(zk_ctx *cx, const char *what, zk_scheme **out)
 
 typedef struct listed {
     const char *name, *origin, *at, *by;
-    int64_t     version;
-    zk_both     title;
-    int         n_leaves, n_grades;
+    int64_t version;
+    zk_both title;
+    int n_leaves, n_grades;
 } listed;
 
 static const char *time_show(zk_ctx *cx, int64_t at_ms)
 {
-    time_t    at = (time_t)(at_ms / 1000);
+    time_t at = (time_t)(at_ms / 1000);
     struct tm tm;
-    char      text[40] = "";
+    char text[40] = "";
 
     localtime_r(&at, &tm);
     strftime(text, sizeof text, "%Y-%m-%d %H:%M", &tm);
@@ -86,15 +86,15 @@ static int leaves_of(const zk_scheme *s)
 static zk_err list_shipped(zk_ctx *cx, listed **all, size_t *n, size_t *cap)
 {
     zk_indicator_lib lib;
-    const char     **names;
-    size_t           k;
+    const char **names;
+    size_t k;
 
     ZK_TRY(zk_indicator_load(cx, &lib));
     ZK_TRY(zk_scheme_shipped(cx, &names, &k));
     for (size_t i = 0; i < k; i++) {
-        zk_scheme     *s;
+        zk_scheme *s;
         struct zk_ledger *ledger = cx->ledger;
-        zk_err         err;
+        zk_err err;
 
         cx->ledger = NULL; /* the shipped one is meant, not a published version of that name */
         err = zk_scheme_load(cx, &lib, names[i], &s);
@@ -110,12 +110,12 @@ static zk_err list_shipped(zk_ctx *cx, listed **all, size_t *n, size_t *cap)
 static zk_err list_published(zk_ctx *cx, listed **all, size_t *n, size_t *cap)
 {
     zk_scheme_version *p;
-    size_t             k;
+    size_t k;
 
     ZK_TRY(zk_scheme_published(cx, &p, &k));
     for (size_t i = 0; i < k; i++)
-        *ZK_PUSH(&cx->arena, *all, *n, *cap) =
-            (listed){p[i].name, "published", time_show(cx, p[i].at_ms), p[i].by, p[i].version, p[i].title, -1, -1};
+        *ZK_PUSH(&cx->arena, *all, *n, *cap) = (listed){
+            p[i].name, "published", time_show(cx, p[i].at_ms), p[i].by, p[i].version, p[i].title, -1, -1};
     return ZK_OK;
 }
 
@@ -142,8 +142,8 @@ static void list_json(const listed *all, size_t n)
 
 static zk_err list_cmd(zk_ctx *cx, const zk_args *args)
 {
-    listed  *all = NULL;
-    size_t   n = 0, cap = 0;
+    listed *all = NULL;
+    size_t n = 0, cap = 0;
     zk_table t;
 
     ZK_TRY(folder_if_there(cx, args));
@@ -157,8 +157,10 @@ static zk_err list_cmd(zk_ctx *cx, const zk_args *args)
     zk_table_row(&t, ZK_TR(cx, "方案", "scheme"), ZK_TR(cx, "版本", "version"), ZK_TR(cx, "标题", "title"),
                  ZK_TR(cx, "来源", "from"));
     for (size_t i = 0; i < n; i++)
-        zk_table_row(&t, all[i].name, all[i].version ? zk_show_int(cx, all[i].version) : "-", zk_tr(cx, all[i].title),
-                     all[i].version ? zk_fmt(&cx->arena, "%s, %s", all[i].at, all[i].by) : ZK_TR(cx, "随附", "shipped"));
+        zk_table_row(&t, all[i].name, all[i].version ? zk_show_int(cx, all[i].version) : "-",
+                     zk_tr(cx, all[i].title),
+                     all[i].version ? zk_fmt(&cx->arena, "%s, %s", all[i].at, all[i].by)
+                                    : ZK_TR(cx, "随附", "shipped"));
     zk_table_print(&t, stdout);
     return ZK_OK;
 }
@@ -168,7 +170,7 @@ static zk_err list_cmd(zk_ctx *cx, const zk_args *args)
 static void node_json(zk_ctx *cx, zk_json *j, const zk_scheme *s, int i)
 {
     const zk_node *n = &s->nodes[i];
-    zk_scheme_ahp  ahp;
+    zk_scheme_ahp ahp;
 
     zk_json_object(j);
     zk_json_kstr(j, "path", n->path);
@@ -276,12 +278,13 @@ static const char *node_label(zk_ctx *cx, const zk_node *n)
 static const char *node_what(zk_ctx *cx, const zk_scheme *s, int i)
 {
     const zk_node *n = &s->nodes[i];
-    zk_scheme_ahp  ahp;
+    zk_scheme_ahp ahp;
 
     if (n->leaf)
         return zk_fmt(&cx->arena, "%s", s->refs[n->ref].text);
     if (zk_scheme_ahp_get(s, i, &ahp))
-        return zk_fmt(&cx->arena, "%s; AHP %s, CR = %.4f", zk_scheme_aggregate_text(s, i), ahp.method, ahp.cr);
+        return zk_fmt(&cx->arena, "%s; AHP %s, CR = %.4f", zk_scheme_aggregate_text(s, i), ahp.method,
+                      ahp.cr);
     return zk_scheme_aggregate_text(s, i);
 }
 
@@ -293,13 +296,15 @@ static void show_tree(zk_ctx *cx, const zk_scheme *s)
         return;
     printf("\n");
     zk_table_init(&t, cx, "lrrlll");
-    zk_table_row(&t, ZK_TR(cx, "指标", "indicator"), ZK_TR(cx, "权重", "weight"), ZK_TR(cx, "总权重", "global"),
-                 ZK_TR(cx, "来源", "from"), ZK_TR(cx, "归一化或扣分", "normalise or deduct"), ZK_TR(cx, "缺失时", "when missing"));
+    zk_table_row(&t, ZK_TR(cx, "指标", "indicator"), ZK_TR(cx, "权重", "weight"),
+                 ZK_TR(cx, "总权重", "global"), ZK_TR(cx, "来源", "from"),
+                 ZK_TR(cx, "归一化或扣分", "normalise or deduct"), ZK_TR(cx, "缺失时", "when missing"));
     for (int i = 0; i < s->n_nodes; i++) {
         const zk_node *n = &s->nodes[i];
 
-        zk_table_row(&t, i ? node_label(cx, n) : ZK_TR(cx, "(总分)", "(score)"), zk_fmt(&cx->arena, "%.4f", n->weight),
-                     zk_fmt(&cx->arena, "%.4f", n->global), node_what(cx, s, i), zk_scheme_norm_text(s, i),
+        zk_table_row(&t, i ? node_label(cx, n) : ZK_TR(cx, "(总分)", "(score)"),
+                     zk_fmt(&cx->arena, "%.4f", n->weight), zk_fmt(&cx->arena, "%.4f", n->global),
+                     node_what(cx, s, i), zk_scheme_norm_text(s, i),
                      n->leaf ? zk_tr(cx, zk_scheme_missing_text(cx, s, i)) : "");
     }
     zk_table_print(&t, stdout);
@@ -317,7 +322,7 @@ static void show_grades(zk_ctx *cx, const zk_scheme *s)
                  ZK_TR(cx, "策略", "strategies"));
     for (int i = 0; i < s->n_grades; i++) {
         const zk_gradedef *g = &s->grades[i];
-        const char        *all = "";
+        const char *all = "";
 
         for (size_t k = 0; k < g->n_strategies; k++)
             all = zk_fmt(&cx->arena, "%s%s%s", all, k ? "; " : "", zk_tr(cx, g->strategy[k].title));
@@ -327,8 +332,8 @@ static void show_grades(zk_ctx *cx, const zk_scheme *s)
     if (s->def->grading.kind != ZK__CUTS)
         printf(ZK_TR(cx, "分级: %s\n", "grading: %s\n"), s->def->grading.text);
     for (int i = 0; i < s->def->n_rules; i++)
-        printf(ZK_TR(cx, "规则 %d: %s (%s)\n", "rule %d: %s (%s)\n"), i + 1, zk_tr(cx, s->def->rules[i].because),
-               s->def->rules[i].text);
+        printf(ZK_TR(cx, "规则 %d: %s (%s)\n", "rule %d: %s (%s)\n"), i + 1,
+               zk_tr(cx, s->def->rules[i].because), s->def->rules[i].text);
 }
 
 static zk_err show_cmd(zk_ctx *cx, const zk_args *args)
@@ -356,16 +361,16 @@ static zk_err show_cmd(zk_ctx *cx, const zk_args *args)
 static zk_err check_cmd(zk_ctx *cx, const zk_args *args)
 {
     zk_indicator_lib lib;
-    zk_json          j = {0};
-    size_t           bad = 0;
-    zk_err           last = ZK_OK;
+    zk_json j = {0};
+    size_t bad = 0;
+    zk_err last = ZK_OK;
 
     ZK_TRY(folder_if_there(cx, args));
     ZK_TRY(zk_indicator_load(cx, &lib));
     zk_json_array(&j);
     for (size_t i = 0; i < args->n; i++) {
         zk_scheme *s = NULL;
-        zk_err     err = zk_scheme_load(cx, &lib, args->operand[i], &s);
+        zk_err err = zk_scheme_load(cx, &lib, args->operand[i], &s);
 
         if (err && err != ZK_EPARSE && err != ZK_ELIMIT) {
             zk_json_clear(&j);
@@ -378,7 +383,8 @@ static zk_err check_cmd(zk_ctx *cx, const zk_args *args)
         zk_json_kbool(&j, "ok", !err);
         zk_json_end_object(&j);
         if (!err && !cx->json)
-            printf(ZK_TR(cx, "%s: 方案 %s 正确 (%d 个指标, %d 个等级)\n", "%s: scheme %s is right (%d indicators, %d grades)\n"),
+            printf(ZK_TR(cx, "%s: 方案 %s 正确 (%d 个指标, %d 个等级)\n",
+                         "%s: scheme %s is right (%d indicators, %d grades)\n"),
                    args->operand[i], s->name, leaves_of(s), s->n_grades);
     }
     zk_json_end_array(&j);
@@ -386,9 +392,10 @@ static zk_err check_cmd(zk_ctx *cx, const zk_args *args)
         print_json(&j);
     else
         zk_json_clear(&j);
-    if (!bad)
-        return ZK_OK;
-    return zk_fail(cx, last, ZK_L("%zu 个方案中有 %zu 个有错", "of %zu schemes %zu have mistakes"), args->n, bad);
+    if (!bad || args->n == 1)
+        return last;
+    return zk_fail(cx, last, ZK_L("%zu 个方案中有 %zu 个有错", "of %zu schemes %zu have mistakes"), args->n,
+                   bad);
 }
 
 /* ---- publish ------------------------------------------------------------------------------ */
@@ -400,7 +407,7 @@ static zk_err publish_cmd(zk_ctx *cx, const zk_args *args)
     ZK_TRY(zk_indicator_load(cx, &lib));
     for (size_t i = 0; i < args->n; i++) {
         zk_scheme *s;
-        bool       fresh;
+        bool fresh;
 
         ZK_TRY(zk_scheme_load(cx, &lib, args->operand[i], &s));
         ZK_TRY(zk_scheme_publish(cx, &lib, s, &fresh));
@@ -415,7 +422,8 @@ static zk_err publish_cmd(zk_ctx *cx, const zk_args *args)
             zk_json_end_object(&j);
             print_json(&j);
         } else {
-            printf(fresh ? ZK_TR(cx, "%s 已发布为第 %" PRId64 " 版\n", "%s is published as version %" PRId64 "\n")
+            printf(fresh ? ZK_TR(cx, "%s 已发布为第 %" PRId64 " 版\n",
+                                 "%s is published as version %" PRId64 "\n")
                          : ZK_TR(cx, "%s 与第 %" PRId64 " 版内容相同，没有新版本\n",
                                  "%s is version %" PRId64 " already: the same text, no new version\n"),
                    s->name, s->version);
@@ -444,9 +452,9 @@ static void diff_json(const zk_scheme_change *list, size_t n)
 
 static zk_err diff_cmd(zk_ctx *cx, const zk_args *args)
 {
-    zk_scheme        *a, *b;
+    zk_scheme *a, *b;
     zk_scheme_change *list;
-    size_t            n;
+    size_t n;
 
     ZK_TRY(folder_if_there(cx, args));
     ZK_TRY(load(cx, args->operand[0], &a));
@@ -471,27 +479,62 @@ static const zk_opt show_opts[] = {
 };
 
 static const zk_cmd cmds[] = {
-    {"scheme list", "", 0, 0, {"列出方案", "list the schemes"},
-     {"列出随附的方案，以及数据文件夹中已发布的各个版本。", "Lists the shipped schemes and the published versions in the data folder."},
-     NULL, list_cmd, true},
-    {"scheme show", "SCHEME", 1, 1, {"显示一个方案", "show a scheme"},
+    {"scheme list",
+     "",
+     0,
+     0,
+     {"列出方案", "list the schemes"},
+     {"列出随附的方案，以及数据文件夹中已发布的各个版本。",
+      "Lists the shipped schemes and the published versions in the data folder."},
+     NULL,
+     list_cmd,
+     true},
+    {"scheme show",
+     "SCHEME",
+     1,
+     1,
+     {"显示一个方案", "show a scheme"},
      {"显示指标树、权重（含总权重）、AHP 判断的一致性、等级、规则和策略。\n"
       "SCHEME 为名字 (rfm)、某一版 (rfm@2) 或文件 (my/rfm.yaml)。",
-      "Shows the tree with weights (global ones too), the consistency of AHP judgements, grades, rules and strategies.\n"
+      "Shows the tree with weights (global ones too), the consistency of AHP judgements, grades, rules and "
+      "strategies.\n"
       "SCHEME is a name (rfm), a version (rfm@2) or a file (my/rfm.yaml)."},
-     show_opts, show_cmd, true},
-    {"scheme check", "FILE…", 1, -1, {"检查方案文件", "check scheme files"},
-     {"一次列出文件中的各处错误: 文件:行:列，应该怎样写。", "Lists all mistakes of the files at once: file:line:column and what was expected."},
-     NULL, check_cmd, true},
-    {"scheme publish", "FILE…", 1, -1, {"发布方案", "publish schemes"},
+     show_opts,
+     show_cmd,
+     true},
+    {"scheme check",
+     "FILE…",
+     1,
+     -1,
+     {"检查方案文件", "check scheme files"},
+     {"一次列出文件中的各处错误: 文件:行:列，应该怎样写。",
+      "Lists all mistakes of the files at once: file:line:column and what was expected."},
+     NULL,
+     check_cmd,
+     true},
+    {"scheme publish",
+     "FILE…",
+     1,
+     -1,
+     {"发布方案", "publish schemes"},
      {"把方案存入数据文件夹，成为该名字的下一版。发布过的版本不再改变；内容相同则不产生新版本。",
-      "Stores a scheme in the data folder as the next version of its name. A published version never changes; the same text "
+      "Stores a scheme in the data folder as the next version of its name. A published version never "
+      "changes; the same text "
       "makes no new version."},
-     NULL, publish_cmd, false},
-    {"scheme diff", "A B", 2, 2, {"比较两个方案", "compare two schemes"},
+     NULL,
+     publish_cmd,
+     false},
+    {"scheme diff",
+     "A B",
+     2,
+     2,
+     {"比较两个方案", "compare two schemes"},
      {"用文字列出权重、指标、分数线、规则和策略的差别。\n例: zhike scheme diff rfm@1 rfm@2",
-      "Tells in words how weights, indicators, cut points, rules and strategies differ.\nExample: zhike scheme diff rfm@1 rfm@2"},
-     NULL, diff_cmd, true},
+      "Tells in words how weights, indicators, cut points, rules and strategies differ.\nExample: zhike "
+      "scheme diff rfm@1 rfm@2"},
+     NULL,
+     diff_cmd,
+     true},
     {0},
 };
 

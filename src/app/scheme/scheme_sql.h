@@ -7,7 +7,6 @@
 
 #include "app/scheme/scheme.h"
 
-
 /* One version (version 0: the newest). ZK_ENOTFOUND without a sentence. */
 zk_err zk__scheme_get(zk_ctx *cx, const char *name, int64_t version, zk_scheme_version *out);
 /* All versions without their bodies, by name, newest first. */

@@ -23,7 +23,8 @@ static zk_err map_columns(zk_ctx *cx, const zk_scheme *s, const zk_values *v, in
             if (strcmp(v->ref[c].text, s->refs[i].text) == 0)
                 col[i] = (int)c;
         if (col[i] < 0)
-            return zk_fail(cx, ZK_EINTERNAL, ZK_L("方案 %s 的指标 %s 没有计算", "scheme %s: indicator %s was not computed"),
+            return zk_fail(cx, ZK_EINTERNAL,
+                           ZK_L("方案 %s 的指标 %s 没有计算", "scheme %s: indicator %s was not computed"),
                            s->name, s->refs[i].text);
     }
     return ZK_OK;
@@ -56,11 +57,16 @@ zk_err zk__view_init(zk_ctx *cx, const zk_scheme *s, const zk_fit *fit, const zk
 void zk__row_init(zk_ctx *cx, const zk__view *view, zk__row *row)
 {
     zk_arena *a = &cx->arena;
-    int       n = view->s->n_nodes;
+    int n = view->s->n_nodes;
 
-    *row = (zk__row){.value = ZK_NEWS(a, double, n), .contrib = ZK_NEWS(a, double, n), .share = ZK_NEWS(a, double, n),
-                     .factor = ZK_NEWS(a, double, n), .part = ZK_NEWS(a, double, n), .present = ZK_NEWS(a, uint8_t, n),
-                     .missing = ZK_NEWS(a, uint8_t, n), .slot = ZK_NEWS(a, zk_value, ZK__SLOTS + view->s->n_refs)};
+    *row = (zk__row){.value = ZK_NEWS(a, double, n),
+                     .contrib = ZK_NEWS(a, double, n),
+                     .share = ZK_NEWS(a, double, n),
+                     .factor = ZK_NEWS(a, double, n),
+                     .part = ZK_NEWS(a, double, n),
+                     .present = ZK_NEWS(a, uint8_t, n),
+                     .missing = ZK_NEWS(a, uint8_t, n),
+                     .slot = ZK_NEWS(a, zk_value, ZK__SLOTS + view->s->n_refs)};
     if (view->has_fuzzy)
         row->member = ZK_NEWS(a, double, n *ZK__LEVELS_MAX);
 }
@@ -68,7 +74,7 @@ void zk__row_init(zk_ctx *cx, const zk__view *view, zk__row *row)
 bool zk__ref_value(const zk__view *view, int ref, size_t r, double *x, zk_str *text)
 {
     const zk_values *v = view->v;
-    int              c = view->col[ref];
+    int c = view->col[ref];
 
     *text = (zk_str){0};
     if (ref == view->over_ref) {
@@ -91,8 +97,8 @@ zk_err zk__row_fail(zk_ctx *cx, const zk__view *view, size_t r, int node, const 
     const zk_node *n = node >= 0 ? &view->s->nodes[node] : NULL;
 
     return zk_fail(cx, err == ZK_ENUMERIC ? ZK_ENUMERIC : ZK_EINVAL,
-                   ZK_L("方案 %s，客户 %.*s，节点 %s: %s (%g)", "scheme %s, customer %.*s, node %s: %s (%g)"), view->s->name,
-                   (int)view->v->id[r].n, view->v->id[r].p, n && *n->path ? n->path : "-",
+                   ZK_L("方案 %s，客户 %.*s，节点 %s: %s (%g)", "scheme %s, customer %.*s, node %s: %s (%g)"),
+                   view->s->name, (int)view->v->id[r].n, view->v->id[r].p, n && *n->path ? n->path : "-",
                    ZK_TR(cx, zk_why_zh(spot->why), zk_why_en(spot->why)), spot->value);
 }
 
@@ -125,7 +131,7 @@ static double nearest_entry(const zk__normdef *def, double x)
         return def->else_y;
     for (size_t i = 0; i < def->spec.knots; i++) {
         const zk_interval *in = &def->spec.in[i];
-        double             d = x < in->lo ? in->lo - x : x > in->hi ? x - in->hi : 0;
+        double d = x < in->lo ? in->lo - x : x > in->hi ? x - in->hi : 0;
 
         if (d < best) {
             best = d;
@@ -135,11 +141,11 @@ static double nearest_entry(const zk__normdef *def, double x)
     return y;
 }
 
-zk_err zk__norm_value(const zk__normdef *def, const zk__leaffit *fit, const zk_rfm_cuts *rfm, double x, zk_str text,
-                      double *y, zk_spot *spot)
+zk_err zk__norm_value(const zk__normdef *def, const zk__leaffit *fit, const zk_rfm_cuts *rfm, double x,
+                      zk_str text, double *y, zk_spot *spot)
 {
     zk_rfm_score s;
-    zk_err       err;
+    zk_err err;
 
     if (def->kind == ZK__WORDS)
         return word_value(def, text, y);
@@ -158,8 +164,8 @@ zk_err zk__norm_value(const zk__normdef *def, const zk__leaffit *fit, const zk_r
 }
 
 /* The normalised value of a reference; *there is false when it is missing. */
-static zk_err plain_value(const zk__view *view, int ref, const zk__normdef *def, const zk__leaffit *fit, size_t r,
-                          double *y, bool *there, zk_spot *spot)
+static zk_err plain_value(const zk__view *view, int ref, const zk__normdef *def, const zk__leaffit *fit,
+                          size_t r, double *y, bool *there, zk_spot *spot)
 {
     double x = 0;
     zk_str text;
@@ -176,12 +182,12 @@ static zk_err plain_value(const zk__view *view, int ref, const zk__normdef *def,
     return err;
 }
 
-static zk_err instead(const zk__view *view, const zk__policy *p, const zk__normdef *def, const zk__leaffit *fit, size_t r,
-                      double *y, bool *there, zk_spot *spot)
+static zk_err instead(const zk__view *view, const zk__policy *p, const zk__normdef *def,
+                      const zk__leaffit *fit, size_t r, double *y, bool *there, zk_spot *spot)
 {
     const zk_scheme *s = view->s;
-    const zk__sub   *sub;
-    zk_err           err;
+    const zk__sub *sub;
+    zk_err err;
 
     *there = true;
     switch (p->how) {
@@ -193,8 +199,8 @@ static zk_err instead(const zk__view *view, const zk__policy *p, const zk__normd
     case ZK__USE: break;
     }
     if (p->leaf >= 0)
-        return plain_value(view, s->nodes[p->leaf].ref, &s->nodes[p->leaf].def->norm, &view->fit->leaf[p->leaf], r, y,
-                           there, spot);
+        return plain_value(view, s->nodes[p->leaf].ref, &s->nodes[p->leaf].def->norm,
+                           &view->fit->leaf[p->leaf], r, y, there, spot);
     sub = &s->def->subs[p->sub];
     err = plain_value(view, sub->ref, &sub->norm, &view->fit->sub[p->sub], r, y, there, spot);
     if (!err && !*there && sub->missing.how != ZK__USE)
@@ -204,12 +210,12 @@ static zk_err instead(const zk__view *view, const zk__policy *p, const zk__normd
 
 static zk_err leaf_value(zk_ctx *cx, const zk__view *view, size_t r, int i, zk__row *row)
 {
-    const zk_node     *node = &view->s->nodes[i];
+    const zk_node *node = &view->s->nodes[i];
     const zk__leaffit *fit = &view->fit->leaf[i];
-    zk_spot            spot = {0};
-    bool               there;
-    double             y = 0;
-    zk_err             err = plain_value(view, node->ref, &node->def->norm, fit, r, &y, &there, &spot);
+    zk_spot spot = {0};
+    bool there;
+    double y = 0;
+    zk_err err = plain_value(view, node->ref, &node->def->norm, fit, r, &y, &there, &spot);
 
     row->missing[i] = !there;
     if (!err && !there)
@@ -225,7 +231,7 @@ static zk_err leaf_value(zk_ctx *cx, const zk__view *view, size_t r, int i, zk__
 
 typedef struct family {
     size_t n;
-    int    node[ZK__CHILDREN_MAX];
+    int node[ZK__CHILDREN_MAX];
     double x[ZK__CHILDREN_MAX], w[ZK__CHILDREN_MAX];
 } family;
 
@@ -236,7 +242,7 @@ static void gather(const zk__view *view, const zk__row *row, int i, family *f)
 
     f->n = 0;
     for (int k = view->kids[i]; k < view->kids[i + 1]; k++) {
-        int    c = view->kid[k];
+        int c = view->kid[k];
         double w = view->fit->local[c];
 
         all += w;
@@ -264,16 +270,18 @@ static size_t extreme(const family *f, bool highest)
 }
 
 /* One row against the best and the worst of the population: the same closeness as in the whole table. */
-static zk_err rank_row(const zk__view *view, int i, const family *f, double *value, double *part, zk_spot *spot)
+static zk_err rank_row(const zk__view *view, int i, const family *f, double *value, double *part,
+                       zk_spot *spot)
 {
     const zk__aggregate *a = &view->s->nodes[i].def->agg;
-    double               x[3 * ZK__CHILDREN_MAX], coefficient[3 * ZK__CHILDREN_MAX], out[3], sum = 0;
-    zk_direction         dir[ZK__CHILDREN_MAX];
-    zk_err               err;
+    double x[3 * ZK__CHILDREN_MAX], coefficient[3 * ZK__CHILDREN_MAX], out[3], sum = 0;
+    zk_direction dir[ZK__CHILDREN_MAX];
+    zk_err err;
 
     for (size_t k = 0; k < f->n; k++) {
         const zk__rankfit *rank = &view->fit->rank[f->node[k]];
-        double             unit = a->how == ZK__TOPSIS && a->topsis == ZK_TOPSIS_VECTOR && rank->length > 0 ? rank->length : 1;
+        double unit =
+            a->how == ZK__TOPSIS && a->topsis == ZK_TOPSIS_VECTOR && rank->length > 0 ? rank->length : 1;
 
         x[k] = f->x[k] / unit;
         x[f->n + k] = rank->best / unit;
@@ -283,8 +291,8 @@ static zk_err rank_row(const zk__view *view, int i, const family *f, double *val
     if (a->how == ZK__GREY)
         err = zk_grey(x, 3, f->n, f->w, dir, NULL, a->rho, out, coefficient, spot);
     else
-        err = zk_topsis(x, 3, f->n, f->w, dir, a->topsis == ZK_TOPSIS_VECTOR ? ZK_TOPSIS_NONE : a->topsis, out, NULL, NULL,
-                        spot);
+        err = zk_topsis(x, 3, f->n, f->w, dir, a->topsis == ZK_TOPSIS_VECTOR ? ZK_TOPSIS_NONE : a->topsis,
+                        out, NULL, NULL, spot);
     *value = out[0];
     for (size_t k = 0; k < f->n && !err; k++) {
         double far = f->w[k] * (x[k] - x[2 * f->n + k]);
@@ -317,19 +325,20 @@ static void membership(const zk__aggregate *a, double x, double *r)
     }
 }
 
-static zk_err fuzzy_row(const zk__view *view, int i, const family *f, zk__row *row, double *value, double *part,
-                        zk_spot *spot)
+static zk_err fuzzy_row(const zk__view *view, int i, const family *f, zk__row *row, double *value,
+                        double *part, zk_spot *spot)
 {
     const zk__aggregate *a = &view->s->nodes[i].def->agg;
-    double               r[ZK__CHILDREN_MAX * ZK__LEVELS_MAX], *b = row->member + (size_t)i * ZK__LEVELS_MAX, sum = 0;
-    zk_fuzzy_verdict     verdict;
+    double r[ZK__CHILDREN_MAX * ZK__LEVELS_MAX], *b = row->member + (size_t)i * ZK__LEVELS_MAX, sum = 0;
+    zk_fuzzy_verdict verdict;
 
     for (size_t k = 0; k < f->n; k++) {
         const zk__aggregate *below = &view->s->nodes[f->node[k]].def->agg;
-        double               mean = 0;
+        double mean = 0;
 
         if (!view->s->nodes[f->node[k]].leaf && below->how == ZK__FUZZY && below->levels == a->levels)
-            memcpy(r + k * a->levels, row->member + (size_t)f->node[k] * ZK__LEVELS_MAX, a->levels * sizeof *r);
+            memcpy(r + k * a->levels, row->member + (size_t)f->node[k] * ZK__LEVELS_MAX,
+                   a->levels * sizeof *r);
         else
             membership(a, f->x[k], r + k * a->levels);
         for (size_t j = 0; j < a->levels; j++)
@@ -358,10 +367,11 @@ static zk_err product_row(const family *f, double *value, double *part, zk_spot 
     return zk_weighted_product(f->x, f->w, f->n, value, spot);
 }
 
-static zk_err inner_value(const zk__view *view, int i, const family *f, zk__row *row, double *part, zk_spot *spot)
+static zk_err inner_value(const zk__view *view, int i, const family *f, zk__row *row, double *part,
+                          zk_spot *spot)
 {
     const zk__aggregate *a = &view->s->nodes[i].def->agg;
-    double              *value = &row->value[i];
+    double *value = &row->value[i];
 
     switch (a->how) {
     case ZK__SUM: return zk_weighted_sum(f->x, f->w, f->n, value, NULL, spot);
@@ -381,10 +391,10 @@ static zk_err inner_value(const zk__view *view, int i, const family *f, zk__row 
 
 static zk_err inner_node(zk_ctx *cx, const zk__view *view, size_t r, int i, zk__row *row)
 {
-    family  f;
-    double  part[ZK__CHILDREN_MAX];
+    family f;
+    double part[ZK__CHILDREN_MAX];
     zk_spot spot = {0};
-    zk_err  err;
+    zk_err err;
 
     gather(view, row, i, &f);
     for (int k = view->kids[i]; k < view->kids[i + 1]; k++)
@@ -429,7 +439,7 @@ static double deduction_factor(const zk__view *view, const zk__row *row, int i)
 static void share_out(const zk__view *view, zk__row *row, int i)
 {
     zk__how how = view->s->nodes[i].def->agg.how;
-    double  factor = row->factor[i], cut = how == ZK__DEDUCTION ? deduction_factor(view, row, i) : 1;
+    double factor = row->factor[i], cut = how == ZK__DEDUCTION ? deduction_factor(view, row, i) : 1;
 
     for (int k = view->kids[i]; k < view->kids[i + 1]; k++) {
         int c = view->kid[k];
@@ -445,7 +455,9 @@ static void share_out(const zk__view *view, zk__row *row, int i)
             row->contrib[c] = row->factor[c] * row->value[c];
         } else {
             row->contrib[c] = row->contrib[i] * row->part[c];
-            row->factor[c] = row->value[c] != 0 ? row->contrib[c] / row->value[c] : row->contrib[c] != 0 ? NAN : 0;
+            row->factor[c] = row->value[c] != 0     ? row->contrib[c] / row->value[c]
+                             : row->contrib[c] != 0 ? NAN
+                                                    : 0;
         }
     }
 }
@@ -464,11 +476,17 @@ void zk__row_contributions(const zk__view *view, zk__row *row)
 void zk_scores_init(zk_ctx *cx, const zk_scheme *s, size_t rows, zk_scores *out)
 {
     zk_arena *a = &cx->arena;
-    size_t    n = (size_t)s->n_nodes;
+    size_t n = (size_t)s->n_nodes;
 
-    *out = (zk_scores){.rows = rows, .n_nodes = s->n_nodes, .norm = ZK_NEWS(a, double *, n), .contrib = ZK_NEWS(a, double *, n),
-                       .missing = ZK_NEWS(a, uint8_t *, n), .score = ZK_NEWS(a, double, rows), .grade = ZK_NEWS(a, int16_t, rows),
-                       .by_score = ZK_NEWS(a, int16_t, rows), .rule = ZK_NEWS(a, int16_t, rows)};
+    *out = (zk_scores){.rows = rows,
+                       .n_nodes = s->n_nodes,
+                       .norm = ZK_NEWS(a, double *, n),
+                       .contrib = ZK_NEWS(a, double *, n),
+                       .missing = ZK_NEWS(a, uint8_t *, n),
+                       .score = ZK_NEWS(a, double, rows),
+                       .grade = ZK_NEWS(a, int16_t, rows),
+                       .by_score = ZK_NEWS(a, int16_t, rows),
+                       .rule = ZK_NEWS(a, int16_t, rows)};
     for (size_t i = 0; i < n; i++) {
         out->norm[i] = ZK_NEWS(a, double, rows);
         out->contrib[i] = ZK_NEWS(a, double, rows);
@@ -489,11 +507,11 @@ static void put_row(const zk__row *row, size_t r, zk_scores *out)
     out->rule[r] = row->rule;
 }
 
-zk_err zk_scheme_score(zk_ctx *cx, const zk_scheme *s, const zk_fit *fit, const zk_values *v, const uint8_t *include,
-                       const int16_t *previous, size_t lo, size_t hi, zk_scores *out)
+zk_err zk_scheme_score(zk_ctx *cx, const zk_scheme *s, const zk_fit *fit, const zk_values *v,
+                       const uint8_t *include, const int16_t *previous, size_t lo, size_t hi, zk_scores *out)
 {
     zk__view view;
-    zk__row  row;
+    zk__row row;
 
     ZK_TRY(zk__view_init(cx, s, fit, v, &view));
     zk__row_init(cx, &view, &row);

@@ -26,8 +26,8 @@ const char *zk_scheme_aggregate_text(const zk_scheme *s, int node)
 zk_both zk_scheme_missing_text(zk_ctx *cx, const zk_scheme *s, int node)
 {
     const zk__policy *p = &s->nodes[node].def->missing;
-    const char       *name;
-    char              x[32];
+    const char *name;
+    char x[32];
 
     switch (s->nodes[node].leaf ? p->how : ZK__LEAVE_OUT) {
     case ZK__VALUE:
@@ -49,12 +49,17 @@ zk_both zk_scheme_missing_text(zk_ctx *cx, const zk_scheme *s, int node)
 bool zk_scheme_ahp_get(const zk_scheme *s, int node, zk_scheme_ahp *out)
 {
     static const char *const methods[] = {"eigenvector", "geometric_mean", "column_sum"};
-    const zk__ahp           *a = s->nodes[node].def->weights.ahp;
+    const zk__ahp *a = s->nodes[node].def->weights.ahp;
 
     if (!a)
         return false;
-    *out = (zk_scheme_ahp){.method = methods[a->method], .n = a->n, .experts = a->experts, .lambda_max = a->result.lambda_max,
-                           .ci = a->result.ci, .ri = a->result.ri, .cr = a->result.cr};
+    *out = (zk_scheme_ahp){.method = methods[a->method],
+                           .n = a->n,
+                           .experts = a->experts,
+                           .lambda_max = a->result.lambda_max,
+                           .ci = a->result.ci,
+                           .ri = a->result.ri,
+                           .cr = a->result.cr};
     return true;
 }
 
@@ -68,7 +73,8 @@ const char *zk_scheme_grading(const zk_scheme *s)
 static zk_scheme_axis axis_of(zk_ctx *cx, const zk_scheme *s, const zk_fit *fit, int k)
 {
     const zk__axis *a = &s->def->grading.axis[k];
-    zk_scheme_axis  out = {.text = a->text, .title = {a->text, a->text}, .node = a->node, .bands = a->cuts + 1};
+    zk_scheme_axis out = {
+        .text = a->text, .title = {a->text, a->text}, .node = a->node, .bands = a->cuts + 1};
 
     if (a->node >= 0)
         out.title = s->nodes[a->node].title;
@@ -97,10 +103,10 @@ bool zk_scheme_matrix_get(zk_ctx *cx, const zk_scheme *s, const zk_fit *fit, zk_
 /* ---- differences -------------------------------------------------------------------------- */
 
 typedef struct differ {
-    zk_ctx           *cx;
-    const zk_scheme  *a, *b;
+    zk_ctx *cx;
+    const zk_scheme *a, *b;
     zk_scheme_change *list;
-    size_t            n, cap;
+    size_t n, cap;
 } differ;
 
 static void change(differ *d, const char *what, const char *where, const char *zh, const char *en)
@@ -113,7 +119,8 @@ static bool same(const char *a, const char *b)
     return strcmp(a ? a : "", b ? b : "") == 0;
 }
 
-static void text_change(differ *d, const char *what, const char *where, zk_both name, const char *a, const char *b)
+static void text_change(differ *d, const char *what, const char *where, zk_both name, const char *a,
+                        const char *b)
 {
     zk_arena *m = &d->cx->arena;
 
@@ -121,11 +128,12 @@ static void text_change(differ *d, const char *what, const char *where, zk_both 
         return;
     change(d, what, where,
            a && *a && b && *b ? zk_fmt(m, "%s%s%s由“%s”改为“%s”", where, *where ? " 的" : "", name.zh, a, b)
-           : b && *b          ? zk_fmt(m, "%s%s%s新定为“%s”", where, *where ? " 的" : "", name.zh, b)
-                              : zk_fmt(m, "%s%s%s“%s”取消", where, *where ? " 的" : "", name.zh, a),
-           a && *a && b && *b ? zk_fmt(m, "%s%s%s changed from \"%s\" to \"%s\"", where, *where ? ": " : "", name.en, a, b)
-           : b && *b          ? zk_fmt(m, "%s%s%s is now \"%s\"", where, *where ? ": " : "", name.en, b)
-                              : zk_fmt(m, "%s%s%s \"%s\" is gone", where, *where ? ": " : "", name.en, a));
+           : b && *b ? zk_fmt(m, "%s%s%s新定为“%s”", where, *where ? " 的" : "", name.zh, b)
+                     : zk_fmt(m, "%s%s%s“%s”取消", where, *where ? " 的" : "", name.zh, a),
+           a && *a && b && *b
+               ? zk_fmt(m, "%s%s%s changed from \"%s\" to \"%s\"", where, *where ? ": " : "", name.en, a, b)
+           : b && *b ? zk_fmt(m, "%s%s%s is now \"%s\"", where, *where ? ": " : "", name.en, b)
+                     : zk_fmt(m, "%s%s%s \"%s\" is gone", where, *where ? ": " : "", name.en, a));
 }
 
 static int node_at(const zk_scheme *s, const char *path)
@@ -142,30 +150,37 @@ static void diff_weight(differ *d, const zk_node *x, const zk_node *y)
 
     if (fabs(x->weight - y->weight) > 5e-7)
         change(d, "weight", y->path,
-               zk_fmt(m, "%s 的权重由 %.4f 改为 %.4f (总权重 %.4f → %.4f)", y->path, x->weight, y->weight, x->global, y->global),
-               zk_fmt(m, "%s: weight %.4f -> %.4f (global %.4f -> %.4f)", y->path, x->weight, y->weight, x->global, y->global));
+               zk_fmt(m, "%s 的权重由 %.4f 改为 %.4f (总权重 %.4f → %.4f)", y->path, x->weight, y->weight,
+                      x->global, y->global),
+               zk_fmt(m, "%s: weight %.4f -> %.4f (global %.4f -> %.4f)", y->path, x->weight, y->weight,
+                      x->global, y->global));
     else if (fabs(x->global - y->global) > 5e-7 && y->leaf)
-        change(d, "weight", y->path, zk_fmt(m, "%s 的总权重随之由 %.4f 变为 %.4f", y->path, x->global, y->global),
+        change(d, "weight", y->path,
+               zk_fmt(m, "%s 的总权重随之由 %.4f 变为 %.4f", y->path, x->global, y->global),
                zk_fmt(m, "%s: global weight thereby %.4f -> %.4f", y->path, x->global, y->global));
 }
 
 static void diff_node(differ *d, int i, int k)
 {
     const zk_node *x = &d->a->nodes[i], *y = &d->b->nodes[k];
-    const char    *where = *y->path ? y->path : "tree";
+    const char *where = *y->path ? y->path : "tree";
 
     diff_weight(d, x, y);
-    text_change(d, "weights_from", where, (zk_both){"权重来源", "source of weights"}, x->def->weights.text, y->def->weights.text);
-    text_change(d, "aggregate", where, (zk_both){"汇总方法", "aggregation"}, zk_scheme_aggregate_text(d->a, i),
-                zk_scheme_aggregate_text(d->b, k));
-    text_change(d, "title", where, (zk_both){"名称", "title"}, zk_tr(d->cx, x->title), zk_tr(d->cx, y->title));
+    text_change(d, "weights_from", where, (zk_both){"权重来源", "source of weights"}, x->def->weights.text,
+                y->def->weights.text);
+    text_change(d, "aggregate", where, (zk_both){"汇总方法", "aggregation"},
+                zk_scheme_aggregate_text(d->a, i), zk_scheme_aggregate_text(d->b, k));
+    text_change(d, "title", where, (zk_both){"名称", "title"}, zk_tr(d->cx, x->title),
+                zk_tr(d->cx, y->title));
     if (!x->leaf || !y->leaf)
         return;
-    text_change(d, "indicator", where, (zk_both){"指标", "indicator"}, d->a->refs[x->ref].text, d->b->refs[y->ref].text);
-    text_change(d, "normalise", where, x->def->norm.deduct ? (zk_both){"扣分", "deduction"} : (zk_both){"归一化", "normalisation"},
+    text_change(d, "indicator", where, (zk_both){"指标", "indicator"}, d->a->refs[x->ref].text,
+                d->b->refs[y->ref].text);
+    text_change(d, "normalise", where,
+                x->def->norm.deduct ? (zk_both){"扣分", "deduction"} : (zk_both){"归一化", "normalisation"},
                 x->def->norm.text, y->def->norm.text);
-    text_change(d, "missing", where, (zk_both){"缺失处理", "treatment of missing values"}, x->def->missing.text,
-                y->def->missing.text);
+    text_change(d, "missing", where, (zk_both){"缺失处理", "treatment of missing values"},
+                x->def->missing.text, y->def->missing.text);
 }
 
 static void diff_nodes(differ *d)
@@ -178,7 +193,7 @@ static void diff_nodes(differ *d)
                    zk_fmt(m, "%s is gone", d->a->nodes[i].path));
     for (int k = 0; k < d->b->n_nodes; k++) {
         const zk_node *y = &d->b->nodes[k];
-        int            i = node_at(d->a, y->path);
+        int i = node_at(d->a, y->path);
 
         if (i >= 0)
             diff_node(d, i, k);
@@ -207,7 +222,7 @@ static void diff_grades(differ *d)
                    zk_fmt(m, "grade %s is gone", d->a->grades[i].name));
     for (int k = 0; k < d->b->n_grades; k++) {
         const zk_gradedef *y = &d->b->grades[k];
-        int                i = zk__grade_find(d->a, y->name);
+        int i = zk__grade_find(d->a, y->name);
 
         if (i < 0) {
             change(d, "grade", y->name, zk_fmt(m, "新增等级 %s %s", y->name, y->range ? y->range : ""),
@@ -215,11 +230,12 @@ static void diff_grades(differ *d)
             continue;
         }
         text_change(d, "cut", y->name, (zk_both){"分数范围", "range"}, d->a->grades[i].range, y->range);
-        text_change(d, "strategy", y->name, (zk_both){"策略", "strategies"}, strategies_of(d->cx, &d->a->grades[i]),
-                    strategies_of(d->cx, y));
+        text_change(d, "strategy", y->name, (zk_both){"策略", "strategies"},
+                    strategies_of(d->cx, &d->a->grades[i]), strategies_of(d->cx, y));
     }
     if (d->a->def->grading.kind != ZK__CUTS || d->b->def->grading.kind != ZK__CUTS)
-        text_change(d, "grades", "", (zk_both){"分级办法", "grading"}, d->a->def->grading.text, d->b->def->grading.text);
+        text_change(d, "grades", "", (zk_both){"分级办法", "grading"}, d->a->def->grading.text,
+                    d->b->def->grading.text);
 }
 
 static bool has_rule(const zk_scheme *s, const char *text)

@@ -19,14 +19,16 @@ static bool parse_deduction(zk__parser *p, zk_yaml *value, zk__aggregate *a)
     if (!value)
         return true;
     if (value->type != ZK_YAML_MAP) {
-        ZK__BAD(p, value, "{start: 200}", "deduction 应写成 {start: 200}", "deduction is written {start: 200}");
+        ZK__BAD(p, value, "{start: 200}", "deduction 应写成 {start: 200}",
+                "deduction is written {start: 200}");
         return false;
     }
     good = !zk_yaml_get(value, "start") || zk__number(p, zk_yaml_get(value, "start"), &a->start);
     good &= !zk_yaml_get(value, "floor") || zk__number(p, zk_yaml_get(value, "floor"), &a->floor);
     zk__unknown(p, value, "deduction");
     if (good && !(a->floor < a->start)) {
-        ZK__BAD(p, value, "floor < start", "扣分的下限必须低于起点", "the floor of a deduction must be below its start");
+        ZK__BAD(p, value, "floor < start", "扣分的下限必须低于起点",
+                "the floor of a deduction must be below its start");
         good = false;
     }
     return good;
@@ -57,11 +59,12 @@ static bool parse_levels(zk__parser *p, zk_yaml *node, zk__aggregate *a)
 
 static bool parse_fuzzy(zk__parser *p, zk_yaml *at, zk_yaml *value, zk__aggregate *a)
 {
-    static const char *const ops[] = {"product_sum", "min_max", "product_max", "min_sum", "min_bounded", NULL};
+    static const char *const ops[] = {"product_sum", "min_max",     "product_max",
+                                      "min_sum",     "min_bounded", NULL};
     static const char *const verdicts[] = {"maximum", "average", NULL};
-    zk_yaml                 *node;
-    bool                     good;
-    int                      k;
+    zk_yaml *node;
+    bool good;
+    int k;
 
     a->op = ZK_FUZZY_PRODUCT_SUM;
     a->by_average = true;
@@ -79,7 +82,8 @@ static bool parse_fuzzy(zk__parser *p, zk_yaml *at, zk_yaml *value, zk__aggregat
         good &= zk__number(p, node, &a->power);
     zk__unknown(p, value, "fuzzy");
     if (good && !(a->power >= 1 && a->power <= 100)) {
-        ZK__BAD(p, zk_yaml_get(value, "power"), "1 … 100", "power 应在 1 到 100 之间", "power must lie between 1 and 100");
+        ZK__BAD(p, zk_yaml_get(value, "power"), "1 … 100", "power 应在 1 到 100 之间",
+                "power must lie between 1 and 100");
         good = false;
     }
     return good;
@@ -88,8 +92,8 @@ static bool parse_fuzzy(zk__parser *p, zk_yaml *at, zk_yaml *value, zk__aggregat
 static bool parse_topsis(zk__parser *p, zk_yaml *value, zk__aggregate *a)
 {
     static const char *const scales[] = {"vector", "minmax", "none", NULL};
-    zk_yaml                 *node;
-    int                      k = 0;
+    zk_yaml *node;
+    int k = 0;
 
     if (!value)
         return true;
@@ -103,7 +107,7 @@ static bool parse_topsis(zk__parser *p, zk_yaml *value, zk__aggregate *a)
 static bool parse_grey(zk__parser *p, zk_yaml *value, zk__aggregate *a)
 {
     zk_yaml *node;
-    bool     good = true;
+    bool good = true;
 
     a->rho = 0.5;
     if (!value)
@@ -121,11 +125,12 @@ static bool parse_grey(zk__parser *p, zk_yaml *value, zk__aggregate *a)
 bool zk__parse_aggregate(zk__parser *p, zk_yaml *node, zk__aggregate *a)
 {
     const char *name;
-    zk_yaml    *value, named;
-    int         how;
+    zk_yaml *value, named;
+    int how;
 
     *a = (zk__aggregate){.text = zk__flow(p->cx, node)};
-    if (!zk__variant(p, node, &name, &value, "weighted_sum, deduction, fuzzy, topsis, grey, min, max, product"))
+    if (!zk__variant(p, node, &name, &value,
+                     "weighted_sum, deduction, fuzzy, topsis, grey, min, max, product"))
         return false;
     named = *node;
     named.type = ZK_YAML_SCALAR;
@@ -163,11 +168,17 @@ static bool node_name_good(const char *s)
 static int add_node(zk__parser *p, int parent, zk_yaml *yaml)
 {
     zk_scheme *s = p->s;
-    size_t     n = (size_t)s->n_nodes;
-    zk_node   *node = ZK_PUSH(&p->cx->arena, s->nodes, n, p->cap_nodes);
+    size_t n = (size_t)s->n_nodes;
+    zk_node *node = ZK_PUSH(&p->cx->arena, s->nodes, n, p->cap_nodes);
 
-    *node = (zk_node){.name = yaml->key ? yaml->key : s->name, .path = "", .parent = parent, .ref = -1,
-                      .first_child = -1, .weight = 1, .global = 1, .line = yaml->line};
+    *node = (zk_node){.name = yaml->key ? yaml->key : s->name,
+                      .path = "",
+                      .parent = parent,
+                      .ref = -1,
+                      .first_child = -1,
+                      .weight = 1,
+                      .global = 1,
+                      .line = yaml->line};
     node->def = ZK_NEW(&p->cx->arena, zk__nodedef);
     node->def->yaml = yaml;
     node->def->line = yaml->key ? yaml->key_line : yaml->line;
@@ -189,7 +200,7 @@ static int add_node(zk__parser *p, int parent, zk_yaml *yaml)
 static zk_direction direction_of(zk__parser *p, zk_yaml *node, zk_direction of_ref)
 {
     static const char *const words[] = {"better", "worse", NULL};
-    int                      k;
+    int k;
 
     if (!node)
         return of_ref;
@@ -200,14 +211,16 @@ static zk_direction direction_of(zk__parser *p, zk_yaml *node, zk_direction of_r
 /* indicator: a reference; expert: and survey: name a question under those headings. */
 static int parse_source(zk__parser *p, zk_yaml *yaml)
 {
-    zk_yaml    *node = zk_yaml_get(yaml, "indicator"), *expert = zk_yaml_get(yaml, "expert"),
+    zk_yaml *node = zk_yaml_get(yaml, "indicator"), *expert = zk_yaml_get(yaml, "expert"),
             *survey = zk_yaml_get(yaml, "survey");
-    int         n = !!node + !!expert + !!survey;
+    int n = !!node + !!expert + !!survey;
     const char *text = NULL;
 
     if (n != 1) {
-        ZK__BAD(p, yaml, "indicator, expert, survey, of", "“%s”要有且只有一个来源: indicator、expert、survey 或 of",
-                "\"%s\" needs exactly one source: indicator, expert, survey or of", yaml->key ? yaml->key : "-");
+        ZK__BAD(p, yaml, "indicator, expert, survey, of",
+                "“%s”要有且只有一个来源: indicator、expert、survey 或 of",
+                "\"%s\" needs exactly one source: indicator, expert, survey or of",
+                yaml->key ? yaml->key : "-");
         return -1;
     }
     if (!node)
@@ -242,8 +255,8 @@ static void leaf_norm(zk__parser *p, zk_yaml *yaml, zk__normdef *d, bool deducts
             ZK__BAD(p, deduct, "normalise", "deduct 只用在 aggregate: deduction 之下",
                     "deduct belongs under an aggregate: deduction");
     } else if (deducts) {
-        ZK__BAD(p, norm ? norm : yaml, "deduct", "“%s”在倒扣分之下，要写 deduct", "\"%s\" is under a deduction: it needs deduct",
-                yaml->key);
+        ZK__BAD(p, norm ? norm : yaml, "deduct", "“%s”在倒扣分之下，要写 deduct",
+                "\"%s\" is under a deduction: it needs deduct", yaml->key);
         d->deduct = true;
     } else if (norm) {
         zk__parse_norm(p, norm, false, d);
@@ -255,18 +268,20 @@ static void leaf_norm(zk__parser *p, zk_yaml *yaml, zk__normdef *d, bool deducts
 static void parse_leaf(zk__parser *p, int i, zk_yaml *yaml)
 {
     zk__nodedef *def = p->s->nodes[i].def;
-    int         ref, bad = p->n_bad;
+    int ref, bad = p->n_bad;
 
     p->s->nodes[i].leaf = true;
     p->s->nodes[i].ref = ref = parse_source(p, yaml);
     leaf_norm(p, yaml, &def->norm, under_deduction(p->s, i));
-    def->direction = direction_of(p, zk_yaml_get(yaml, "direction"), ref < 0 ? ZK_MORE_IS_BETTER : p->s->refs[ref].direction);
+    def->direction = direction_of(p, zk_yaml_get(yaml, "direction"),
+                                  ref < 0 ? ZK_MORE_IS_BETTER : p->s->refs[ref].direction);
     if (ref < 0 || p->n_bad != bad)
         return;
     def->flipped = def->direction != p->s->refs[ref].direction;
-    zk__check_norm(p, zk_yaml_get(yaml, "deduct")      ? zk_yaml_get(yaml, "deduct")
-                      : zk_yaml_get(yaml, "normalise") ? zk_yaml_get(yaml, "normalise")
-                                                       : yaml,
+    zk__check_norm(p,
+                   zk_yaml_get(yaml, "deduct")      ? zk_yaml_get(yaml, "deduct")
+                   : zk_yaml_get(yaml, "normalise") ? zk_yaml_get(yaml, "normalise")
+                                                    : yaml,
                    &def->norm, &p->s->refs[ref], def->direction);
 }
 
@@ -281,7 +296,8 @@ static void parse_weight(zk__parser *p, int i, zk_yaml *yaml)
         return;
     n->def->own_weight = true;
     if (!(n->weight >= 0 && n->weight <= 1)) {
-        ZK__BAD(p, node, "0 … 1", "“%s”的权重应在 0 到 1 之间", "the weight of \"%s\" must lie between 0 and 1", n->name);
+        ZK__BAD(p, node, "0 … 1", "“%s”的权重应在 0 到 1 之间",
+                "the weight of \"%s\" must lie between 0 and 1", n->name);
         n->weight = 0;
     }
 }
@@ -294,11 +310,12 @@ static bool nested_deduction(const zk_scheme *s, int i)
 static void parse_node(zk__parser *p, int parent, zk_yaml *yaml)
 {
     zk_yaml *of, *agg;
-    int      i;
+    int i;
 
     if (p->s->n_nodes >= ZK_NODES_MAX) {
         if (p->s->n_nodes++ == ZK_NODES_MAX)
-            ZK__BAD(p, yaml, NULL, "指标树的节点太多 (最多 %d 个)", "the tree has too many nodes (at most %d)", ZK_NODES_MAX);
+            ZK__BAD(p, yaml, NULL, "指标树的节点太多 (最多 %d 个)",
+                    "the tree has too many nodes (at most %d)", ZK_NODES_MAX);
         p->s->n_nodes = ZK_NODES_MAX;
         return;
     }
@@ -311,7 +328,8 @@ static void parse_node(zk__parser *p, int parent, zk_yaml *yaml)
     i = add_node(p, parent, yaml);
     if (yaml->type != ZK_YAML_MAP) {
         p->s->nodes[i].leaf = true;
-        ZK__BAD(p, yaml, "{weight: …, indicator: …}", "“%s”应写成 {weight: …, indicator: …} 或 {weight: …, of: …}",
+        ZK__BAD(p, yaml, "{weight: …, indicator: …}",
+                "“%s”应写成 {weight: …, indicator: …} 或 {weight: …, of: …}",
                 "\"%s\" is written {weight: …, indicator: …} or {weight: …, of: …}", yaml->key);
         return;
     }
@@ -321,7 +339,8 @@ static void parse_node(zk__parser *p, int parent, zk_yaml *yaml)
     if ((agg = zk_yaml_get(yaml, "aggregate"))) {
         zk__parse_aggregate(p, agg, &p->s->nodes[i].def->agg);
         if (!of)
-            ZK__BAD(p, agg, "of", "没有 of 的节点不能有 aggregate", "a node without of has nothing to aggregate");
+            ZK__BAD(p, agg, "of", "没有 of 的节点不能有 aggregate",
+                    "a node without of has nothing to aggregate");
         else if (nested_deduction(p->s, i))
             ZK__BAD(p, agg, NULL, "倒扣分之下不能再倒扣分", "there is a deduction above this one already");
     }
@@ -336,7 +355,8 @@ static void parse_children(zk__parser *p, int parent, zk_yaml *map)
 {
     map->used = true;
     if (map->type != ZK_YAML_MAP || !map->n || map->n > ZK__CHILDREN_MAX) {
-        ZK__BAD(p, map, "{name: {…}, …}", "这里应有 1 到 %d 个节点", "1 to %d nodes are expected here", ZK__CHILDREN_MAX);
+        ZK__BAD(p, map, "{name: {…}, …}", "这里应有 1 到 %d 个节点", "1 to %d nodes are expected here",
+                ZK__CHILDREN_MAX);
         return;
     }
     for (size_t k = 0; k < map->n; k++)
@@ -366,7 +386,7 @@ void zk__parse_tree(zk__parser *p, zk_yaml *tree)
 static int add_sub(zk__parser *p, zk__sub sub)
 {
     struct zk_schemedef *d = p->s->def;
-    zk__sub             *grown = ZK_NEWS(&p->cx->arena, zk__sub, d->n_subs + 1);
+    zk__sub *grown = ZK_NEWS(&p->cx->arena, zk__sub, d->n_subs + 1);
 
     if (d->n_subs)
         memcpy(grown, d->subs, d->n_subs * sizeof *grown);
@@ -388,11 +408,12 @@ void zk__parse_subs(zk__parser *p, zk_yaml *node)
     }
     for (size_t i = 0; i < node->n; i++) {
         zk_yaml *yaml = node->item[i];
-        zk__sub  sub = {.name = yaml->key, .ref = -1};
-        int      bad = p->n_bad;
+        zk__sub sub = {.name = yaml->key, .ref = -1};
+        int bad = p->n_bad;
 
         if (yaml->type != ZK_YAML_MAP) {
-            ZK__BAD(p, yaml, "{indicator: …}", "“%s”应写成 {indicator: …}", "\"%s\" is written {indicator: …}", yaml->key);
+            ZK__BAD(p, yaml, "{indicator: …}", "“%s”应写成 {indicator: …}",
+                    "\"%s\" is written {indicator: …}", yaml->key);
             continue;
         }
         sub.ref = parse_source(p, yaml);
@@ -415,10 +436,10 @@ void zk__parse_subs(zk__parser *p, zk_yaml *node)
 static bool parse_use(zk__parser *p, zk_yaml *map, zk_yaml *use, zk__policy *out)
 {
     struct zk_schemedef *d = p->s->def;
-    zk_yaml             *norm = zk_yaml_get(map, "normalise"), *deduct = zk_yaml_get(map, "deduct");
-    const char          *name = NULL;
-    zk__sub              sub = {.ref = -1};
-    int                  i;
+    zk_yaml *norm = zk_yaml_get(map, "normalise"), *deduct = zk_yaml_get(map, "deduct");
+    const char *name = NULL;
+    zk__sub sub = {.ref = -1};
+    int i;
 
     out->how = ZK__USE;
     if (!zk__fine(p, zk_yaml_text(p->cx, use, &name)))
@@ -453,8 +474,8 @@ bool zk__parse_policy(zk__parser *p, zk_yaml *node, zk__policy *out)
 {
     static const char *const words[] = {"none", "worst", "mean", NULL};
     static const zk__missing how[] = {ZK__LEAVE_OUT, ZK__WORST, ZK__MEAN};
-    zk_yaml                 *use;
-    int                      k;
+    zk_yaml *use;
+    int k;
 
     *out = (zk__policy){.leaf = -1, .sub = -1, .text = zk__flow(p->cx, node)};
     node->used = true;
@@ -467,7 +488,8 @@ bool zk__parse_policy(zk__parser *p, zk_yaml *node, zk__policy *out)
             out->how = strcmp(use->key, "score") == 0 ? ZK__SCORE : ZK__VALUE;
             good = zk__number(p, use, &out->value);
         } else {
-            ZK__BAD(p, node, "{use: …}, {score: …}, {value: …}", "missing 应写成数字、none、worst、mean、{use: …} 或 {score: …}",
+            ZK__BAD(p, node, "{use: …}, {score: …}, {value: …}",
+                    "missing 应写成数字、none、worst、mean、{use: …} 或 {score: …}",
                     "missing is a number, none, worst, mean, {use: …} or {score: …}");
             good = false;
         }
@@ -486,16 +508,17 @@ bool zk__parse_policy(zk__parser *p, zk_yaml *node, zk__policy *out)
 /* {statement.*: …}: globs over indicator names and node paths; the first that fits holds. */
 static zk_yaml *wide_policy(const zk__parser *p, int leaf)
 {
-    zk_yaml       *map = zk_yaml_get(p->root, "missing");
+    zk_yaml *map = zk_yaml_get(p->root, "missing");
     const zk_node *n = &p->s->nodes[leaf];
-    const char    *ref = n->ref >= 0 ? p->s->refs[n->ref].text : "";
-    char           name[256];
+    const char *ref = n->ref >= 0 ? p->s->refs[n->ref].text : "";
+    char name[256];
 
     snprintf(name, sizeof name, "%.*s", (int)strcspn(ref, "["), ref);
     for (size_t i = 0; map && map->type == ZK_YAML_MAP && i < map->n; i++) {
         const char *glob = map->item[i]->key;
 
-        if (fnmatch(glob, name, 0) == 0 || fnmatch(glob, n->path, 0) == 0 || fnmatch(glob, ref, FNM_NOESCAPE) == 0) {
+        if (fnmatch(glob, name, 0) == 0 || fnmatch(glob, n->path, 0) == 0 ||
+            fnmatch(glob, ref, FNM_NOESCAPE) == 0) {
             map->item[i]->used = true;
             return map->item[i];
         }
@@ -506,7 +529,7 @@ static zk_yaml *wide_policy(const zk__parser *p, int leaf)
 static void finish_use(zk__parser *p, int leaf)
 {
     zk__nodedef *def = p->s->nodes[leaf].def;
-    zk__sub    *sub = def->missing.sub >= 0 ? &p->s->def->subs[def->missing.sub] : NULL;
+    zk__sub *sub = def->missing.sub >= 0 ? &p->s->def->subs[def->missing.sub] : NULL;
 
     if (def->missing.how != ZK__USE || p->n_bad)
         return;
@@ -519,7 +542,8 @@ static void finish_use(zk__parser *p, int leaf)
         ZK__BAD(p, def->yaml, "deduct", "“%s”是扣分，它的替代“%s”也要写 deduct",
                 "\"%s\" deducts: its substitute \"%s\" needs deduct too", p->s->nodes[leaf].name, sub->name);
     if (def->missing.leaf == leaf)
-        ZK__BAD(p, def->yaml, NULL, "“%s”不能替代自己", "\"%s\" cannot stand in for itself", p->s->nodes[leaf].name);
+        ZK__BAD(p, def->yaml, NULL, "“%s”不能替代自己", "\"%s\" cannot stand in for itself",
+                p->s->nodes[leaf].name);
 }
 
 void zk__parse_missing(zk__parser *p)
@@ -531,7 +555,7 @@ void zk__parse_missing(zk__parser *p)
                 "missing is written {indicator: what to do}, such as {statement.*: worst}");
     for (int i = 1; i < p->s->n_nodes; i++) {
         zk__nodedef *def = p->s->nodes[i].def;
-        zk_yaml    *own;
+        zk_yaml *own;
 
         def->missing = (zk__policy){.leaf = -1, .sub = -1};
         if (!p->s->nodes[i].leaf || def->yaml->type != ZK_YAML_MAP)
@@ -552,7 +576,7 @@ void zk__parse_missing(zk__parser *p)
         at.line = at.key_line;
         at.column = at.key_column;
         if (!at.used)
-            ZK__BAD(p, &at, NULL, "missing: 树中没有指标符合“%s”", "missing: no indicator of the tree matches \"%s\"",
-                    at.key);
+            ZK__BAD(p, &at, NULL, "missing: 树中没有指标符合“%s”",
+                    "missing: no indicator of the tree matches \"%s\"", at.key);
     }
 }
