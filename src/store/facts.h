@@ -62,6 +62,7 @@ zk_err zk_source_columns(zk_ctx *cx, const zk_source *src, const char ***names, 
 typedef struct zk_sealcol {
     const char *name;
     zk_coltype type;
+    bool absent; /* the file has the column, but no row a value: the converter leaves it alone */
 } zk_sealcol;
 
 /* A piece of a source on its way in, handed to the converter: in[c][r] is the raw text of input

@@ -140,7 +140,7 @@ static void take_column(const plan *p, duckdb_vector v, idx_t n, scratch *w, siz
             own[r] = ((const uint8_t *)data)[r] & 1;
         break;
     case ZK_COL_CODE:
-        if (p->n_codes && !p->col->equals && !p->col->hash) {
+        if (p->col->codes && !p->col->equals && !p->col->hash) { /* an empty list knows no code */
             take_codes(p, data, w->null[c], n, own);
             break;
         }

@@ -226,9 +226,11 @@ static void pay(struct world *w, int64_t i, zk__person *p, int month, int32_t is
     }
     channel = (int)zk_rng_below(&p->rng, 6);
     u = zk_rng_uniform(&p->rng);
-    late = due + 1 + (int32_t)(-12 * log(1 - 0.999 * zk_rng_uniform(&p->rng)));
+    late = due + 1 + (int32_t)(-(5 + 15 * p->slack) * log(1 - 0.999 * zk_rng_uniform(&p->rng)));
     switch (p->habit) {
-    case ZK__CARELESS: payment_write(w, i, u < 0.28 ? late : early, amount_fen, period, channel); break;
+    case ZK__CARELESS:
+        payment_write(w, i, u < 0.06 + 0.50 * p->slack ? late : early, amount_fen, period, channel);
+        break;
     case ZK__SQUEEZED:
         if (u < 1 / (1 + exp(1.2 - 1.6 * stress))) { /* late, often in two parts, sometimes half for ever */
             int64_t half = amount_fen / 2;
@@ -468,11 +470,15 @@ static void month_write(struct world *w, int month)
 static zk_err spec_check(zk_ctx *cx, const zk_demo_spec *s)
 {
     int y, m, d;
+    char day[16], last[16];
 
     zk_date_split(s->as_of + 1, &y, &m, &d);
     if (d != 1)
         return zk_fail(cx, ZK_EINVAL,
-                       ZK_L("--until 应为某月的最后一天", "--until must be the last day of a month"));
+                       ZK_L("--until 的值 “%s” 不对: 应为某月的最后一天, 如 %s",
+                            "--until is \"%s\": expected the last day of a month, such as %s"),
+                       zk_date_show(s->as_of, day),
+                       zk_date_show(zk_date_add_months(zk_date_of(y, m, 1), 1) - 1, last));
     return zk_dir_make(cx, s->dir);
 }
 

@@ -129,6 +129,7 @@ static void person_draw(zk__truth *t, const zk_demo_spec *spec, int64_t i)
     p->theft_from = p->theft_found = -1;
     if (u < (p->category == ZK__RESIDENTIAL ? 0.002 : p->category <= ZK__AGRICULTURAL ? 0.012 : 0))
         p->theft_from = (int16_t)zk_rng_below(&p->rng, (uint64_t)all);
+    p->slack = (float)zk_rng_uniform(&p->rng);
     p->refuse_from = p->habit == ZK__REFUSING ? (int16_t)zk_rng_below(&p->rng, (uint64_t)all) : -1;
 }
 

@@ -21,6 +21,7 @@ typedef struct zk__person {
     float   level_kwh;    /* a month, before season and growth */
     float   growth;       /* a month, relative: 0.004 is 5 % a year */
     float   content;      /* 0..1: what he thinks of the supplier */
+    float   slack;        /* 0..1: how careless with dates; sets how often and how long a careless one is late */
     float   stress;       /* of money: state of an AR(1) process, rises in a recession */
     int64_t balance_fen;  /* prepaid money not yet used */
     int32_t capacity_kw;

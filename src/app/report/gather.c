@@ -106,7 +106,7 @@ static zk_err run_numbers(zk_ctx *cx, zk_report_run *r)
     r->median = (c.score[order[(c.rows - 1) / 2]] + c.score[order[c.rows / 2]]) / 2;
     bins_set(r, c.score[order[c.rows - 1 - (c.rows - 1) / 200]], c.score[order[(c.rows - 1) / 200]]);
     distribution(r, &c);
-    r->pareto = r->open.scheme->grading && !strcmp(r->open.scheme->grading, "pareto");
+    r->pareto = !strcmp(zk_scheme_grading(r->open.scheme), "pareto");
     if (r->pareto)
         curve(r, &c, order);
     ends(cx, r, &c, order);

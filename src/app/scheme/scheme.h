@@ -58,8 +58,6 @@ typedef struct zk_scheme {
     int n_refs;
     zk_gradedef *grades; /* best first */
     int n_grades;
-    const char
-        *grading; /* how grades come about: "cuts", "pareto", "quantile", "matrix", "classes", "rfm"… */
     const char *population; /* as written, or NULL */
     const char **needs;     /* schemes whose grade or score it reads */
     int n_needs;
