@@ -120,10 +120,28 @@ static zk_err command_run(zk_ctx *cx, const zk_args *args)
     return err;
 }
 
+/* Language and form of a complaint about the options themselves, before they are understood. */
+static void speech_guess(zk_ctx *cx, int argc, char **argv)
+{
+    for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        const char *lang = NULL;
+
+        if (!strncmp(argv[i], "--lang=", 7))
+            lang = argv[i] + 7;
+        else if (!strcmp(argv[i], "--lang") && i + 1 < argc)
+            lang = argv[i + 1];
+        if (lang && !strncmp(lang, "zh", 2))
+            cx->lang = ZK_ZH;
+        else if (lang && !strncmp(lang, "en", 2))
+            cx->lang = ZK_EN;
+        cx->json |= !strcmp(argv[i], "--json");
+    }
+}
+
 int zk_app_main(int argc, char **argv)
 {
-    static char help[] = "help";
-    char *only_help[] = {help};
+    static char help[] = "help", version[] = "version";
+    char *only_help[] = {help}, *only_version[] = {version};
     zk_ctx cx;
     zk_args args;
     zk_err err;
@@ -133,11 +151,9 @@ int zk_app_main(int argc, char **argv)
     if (argc == 0 || (argc == 1 && (!strcmp(argv[0], "--help") || !strcmp(argv[0], "-h")))) {
         argc = 1;
         argv = only_help;
-    }
-    /* The language matters for complaints about the options themselves. */
-    for (int i = 0; i + 1 < argc; i++)
-        if (!strcmp(argv[i], "--lang"))
-            cx.lang = strncmp(argv[i + 1], "zh", 2) ? ZK_EN : ZK_ZH;
+    } else if (argc == 1 && !strcmp(argv[0], "--version"))
+        argv = only_version;
+    speech_guess(&cx, argc, argv);
     err = zk_args_parse(&cx, zk_features, argc, argv, &args);
     if (!err)
         err = command_run(&cx, &args);

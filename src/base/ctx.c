@@ -42,12 +42,26 @@ const char *zk_tr(const zk_ctx *cx, zk_both text)
     return cx->lang == ZK_ZH ? text.zh : text.en;
 }
 
+/* A sentence that quotes what a stranger gave may be as long as that: the end is cut, at a character. */
+static const char *sentence(zk_ctx *cx, const char *fmt, va_list ap)
+{
+    char *text = zk_vfmt(&cx->arena, fmt, ap);
+    size_t n = strlen(text);
+
+    if (n > ZK_MESSAGE_MAX) {
+        for (n = ZK_MESSAGE_MAX - 3; n && ((unsigned char)text[n] & 0xC0) == 0x80; n--)
+            ;
+        memcpy(text + n, "…", sizeof "…");
+    }
+    return text;
+}
+
 zk_err zk_fail(zk_ctx *cx, zk_err code, const char *zh, const char *en, ...)
 {
     va_list ap;
 
     va_start(ap, en);
-    cx->message = zk_vfmt(&cx->arena, cx->lang == ZK_ZH ? zh : en, ap);
+    cx->message = sentence(cx, cx->lang == ZK_ZH ? zh : en, ap);
     va_end(ap);
     cx->error = code;
     return code;
@@ -58,8 +72,10 @@ zk_err zk_complain(zk_ctx *cx, zk_diag d, const char *zh, const char *en, ...)
     va_list ap;
 
     va_start(ap, en);
-    d.message = zk_vfmt(&cx->arena, cx->lang == ZK_ZH ? zh : en, ap);
+    d.message = sentence(cx, cx->lang == ZK_ZH ? zh : en, ap);
     va_end(ap);
+    if (d.value && strlen(d.value) > ZK_VALUE_MAX)
+        d.value = zk_text_show(&cx->arena, zk_str_of(d.value), ZK_VALUE_MAX / 4);
     if (!cx->n_diags_seen++) {
         cx->error = d.code;
         cx->message = d.message;

@@ -34,6 +34,9 @@ typedef struct zk_diag {
 
 enum { ZK_DIAG_MAX = 64 }; /* further complaints are counted, not kept */
 
+/* Bytes of a sentence and of a quoted value; longer ones are cut, so that no input makes a message of megabytes. */
+enum { ZK_MESSAGE_MAX = 4000, ZK_VALUE_MAX = 1000 };
+
 typedef struct zk_ctx {
     zk_arena          arena;
     zk_lang           lang;

@@ -49,7 +49,7 @@ enum { ZK_EXPR_COMPLAINED = -2 };
 /* Where the expression stands, for messages; column is that of its first character. */
 typedef struct zk_place {
     const char *file;
-    int64_t     line, column;
+    int64_t line, column;
     const char *field;
 } zk_place;
 
@@ -78,15 +78,25 @@ int zk_expr_plain(const zk_expr *e);
 /* An expression that is a conjunction of simple terms, each one slot against constants. A row passes
  * when it passes all of them; a term on an absent value passes only for ZK_TERM_MISSING. */
 typedef enum zk_termop {
-    ZK_TERM_EQ, ZK_TERM_NE, ZK_TERM_LT, ZK_TERM_LE, ZK_TERM_GT, ZK_TERM_GE,
-    ZK_TERM_IN, ZK_TERM_NOT_IN, ZK_TERM_MISSING, ZK_TERM_PRESENT, ZK_TERM_TRUE, ZK_TERM_FALSE
+    ZK_TERM_EQ,
+    ZK_TERM_NE,
+    ZK_TERM_LT,
+    ZK_TERM_LE,
+    ZK_TERM_GT,
+    ZK_TERM_GE,
+    ZK_TERM_IN,
+    ZK_TERM_NOT_IN,
+    ZK_TERM_MISSING,
+    ZK_TERM_PRESENT,
+    ZK_TERM_TRUE,
+    ZK_TERM_FALSE
 } zk_termop;
 
 typedef struct zk_term {
-    int             slot;
-    zk_termop       op;
+    int slot;
+    zk_termop op;
     const zk_value *value; /* EQ … GE: one; IN, NOT_IN: n */
-    size_t          n;
+    size_t n;
 } zk_term;
 
 /* The terms, or 0 when the expression is not of that form. */
@@ -95,8 +105,8 @@ size_t zk_expr_terms(const zk_expr *e, const zk_term **terms);
 /* Every text constant the expression compares slot with, in order, for checking codes at compile
  * time; column is that of its first character in the place given. */
 typedef struct zk_literal {
-    int     slot;
-    zk_str  text;
+    int slot;
+    zk_str text;
     int64_t column;
 } zk_literal;
 size_t zk_expr_literals(const zk_expr *e, const zk_literal **literals);

@@ -64,7 +64,7 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* Letters, '_' and everything beyond ASCII but the ideographic blank and full-width punctuation. */
+/* Letters, '_' and everything beyond ASCII but blanks, operators and full-width punctuation. */
 static size_t name_char(zk_str s, size_t at)
 {
     size_t used;
@@ -75,8 +75,8 @@ static size_t name_char(zk_str s, size_t at)
     if ((unsigned char)s.p[at] < 0x80)
         return is_digit(s.p[at]) || s.p[at] == '_' || ((s.p[at] | 32) >= 'a' && (s.p[at] | 32) <= 'z');
     c = zk_utf8_next(s.p + at, s.n - at, &used);
-    if (c == 0xFFFD || c == 0xA0 || (c >= 0x2000 && c <= 0x206F) || (c >= 0x3000 && c <= 0x3002) ||
-        (c >= 0xFF01 && c <= 0xFF0F) || (c >= 0xFF1A && c <= 0xFF20))
+    if (c == 0xFFFD || c == 0xA0 || (c >= 0x2000 && c <= 0x206F) || (c >= 0x2200 && c <= 0x22FF) ||
+        (c >= 0x3000 && c <= 0x3002) || (c >= 0xFF01 && c <= 0xFF0F) || (c >= 0xFF1A && c <= 0xFF20))
         return 0;
     return used;
 }

@@ -94,10 +94,11 @@ static void note_literal(zk__parser *p, const zk__node *other, zk_str text, size
     *l = (zk_literal){other->slot, text, zk__expr_column(p, at)};
 }
 
-/* A name beside a text is that text unless it names a text itself. */
+/* A name beside something that yields a text is that text, unless it names a text itself. */
 static void become_text(zk__node *node, const zk__node *beside)
 {
-    if (!beside->text || node->window || node->text || (node->op != ZK__UNKNOWN && node->op != ZK__SLOT))
+    if (!beside->text || beside->op == ZK__CONST || node->window || node->text ||
+        (node->op != ZK__UNKNOWN && node->op != ZK__SLOT))
         return;
     node->op = ZK__CONST;
     node->text = true;
@@ -551,7 +552,7 @@ zk__node *zk__expr_parse(zk__parser *p)
     zk__node *root;
 
     zk__expr_next(p);
-    if (!(root = parse_or(p)))
+    if (!(root = parse_or(p)) || p->err) /* a word that could not be read ends the text early */
         return NULL;
     if (p->tok != ZK__T_END)
         return zk__expr_error(p, p->tok_at, NULL, ZK_TR(p->cx, "运算符或结尾", "an operator or the end"),

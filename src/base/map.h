@@ -13,9 +13,9 @@
 
 typedef struct zk_map {
     struct zk_map_slot *slots;
-    size_t              n, cap;
-    uint64_t            seed;
-    zk_arena            keys;
+    size_t n, cap;
+    uint64_t seed;
+    zk_arena keys;
 } zk_map;
 
 void zk_map_clear(zk_map *m); /* a zeroed zk_map is valid and empty */

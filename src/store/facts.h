@@ -62,7 +62,6 @@ zk_err zk_source_columns(zk_ctx *cx, const zk_source *src, const char ***names, 
 typedef struct zk_sealcol {
     const char *name;
     zk_coltype type;
-    bool absent; /* the file has the column, but no row a value: the converter leaves it alone */
 } zk_sealcol;
 
 /* A piece of a source on its way in, handed to the converter: in[c][r] is the raw text of input
@@ -102,6 +101,8 @@ typedef struct zk_seal {
     size_t n_in;
     const zk_sealcol *cols;
     size_t n_cols;
+    const bool *absent;   /* by column: the file has it, but no row a value; the converter leaves it alone.
+                         * NULL: none */
     const char *order_by; /* "subject, date, id" : column names of cols */
     const char *unique; /* column whose text or number names a row, or NULL; missing values are never alike */
     zk_convert_fn convert;

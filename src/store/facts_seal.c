@@ -43,6 +43,11 @@ typedef struct worker {
     uint8_t **valid, *keep;
 } worker;
 
+static bool absent(const zk_seal *spec, size_t c)
+{
+    return spec->absent && spec->absent[c];
+}
+
 static void *worker_new(zk__rows *rows)
 {
     seal *s = (seal *)rows;
@@ -64,7 +69,7 @@ static void *worker_new(zk__rows *rows)
         w->real[c] = NULL;
         w->text[c] = NULL;
         w->valid[c] = NULL;
-        if (s->spec->cols[c].absent)
+        if (absent(s->spec, c))
             continue;
         w->text[c] = zk__is_text(type) ? zk_xmalloc(ZK__VECTOR * sizeof **w->text) : NULL;
         w->real[c] = type == ZK_COL_REAL ? zk_xmalloc(ZK__VECTOR * sizeof **w->real) : NULL;
@@ -247,7 +252,7 @@ zk_err zk__sql_seal_order(zk_ctx *cx, zk_buf *sql, const zk_seal *spec)
     zk_buf_puts(sql, " ORDER BY ");
     ZK_TRY(zk__sql_names(cx, sql, spec->order_by, names, spec->n_cols, seen));
     for (size_t c = 0, n = spec->order_by && *spec->order_by; c < spec->n_cols; c++)
-        if (!seen[c] && !spec->cols[c].absent) {
+        if (!seen[c] && !absent(spec, c)) {
             zk_buf_puts(sql, n++ ? ", " : "");
             zk__sql_name(sql, names[c]);
         }
@@ -259,7 +264,7 @@ static zk_err seal_statement(zk_ctx *cx, seal *s, zk_buf *sql)
     /* Absent columns are put beside the rows after they are sorted: sorting them too would cost 15 %. */
     zk_buf_puts(sql, "COPY (SELECT ");
     for (size_t c = 0; c < s->spec->n_cols; c++) {
-        if (s->spec->cols[c].absent)
+        if (absent(s->spec, c))
             zk_buf_fmt(sql, "NULL::%s AS ", zk__sql_type(s->spec->cols[c].type));
         zk__sql_name(sql, s->spec->cols[c].name);
         zk_buf_puts(sql, c + 1 < s->spec->n_cols ? ", " : " FROM (FROM zk_rows(");
@@ -321,7 +326,7 @@ static zk_err seal_begin(zk_ctx *cx, seal *s)
     s->unique_col = spec->n_cols;
     s->present = ZK_NEWS(&cx->arena, size_t, spec->n_cols);
     for (size_t c = 0; c < spec->n_cols; c++) {
-        if (spec->cols[c].absent)
+        if (absent(spec, c))
             continue;
         names[n] = spec->cols[c].name;
         types[n] = spec->cols[c].type;

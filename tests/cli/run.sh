@@ -109,6 +109,13 @@ says 'a draft may be run' 'draft' "$ZHIKE" run ./draft.yaml --as-of $as_of --lan
 says 'but gives no standings' 'Nobody holds a grade' "$ZHIKE" standing --scheme my-draft --lang en
 says 'and is explained' 'my-draft' "$ZHIKE" explain my-draft "$worst"
 
+for pair in one:two two:one; do
+    sed "s/^scheme: .*/scheme: ${pair%%:*}/; s/grade.power-credit-large/grade.${pair##*:}/g" \
+        "$ZHIKE_SOURCE/schemes/value-credit.yaml" >"${pair%%:*}.yaml"
+done
+check 'two schemes that read each other' "$ZHIKE" scheme publish one.yaml two.yaml
+fails 'are a circle' 2 'circle' "$ZHIKE" run one --as-of $as_of --lang en
+
 # ---- over time -----------------------------------------------------------------------------------------------
 
 check 'an earlier date' "$ZHIKE" run $credit --as-of 2024-12-31 --json

@@ -15,7 +15,7 @@ static bool told(zk_both b)
 /* Every header name of a field, normalised, must lead to that field: put says who had it before. */
 static void name_put(zk_map *map, const char *kind, const zk_field *f, zk_str name, int64_t nr)
 {
-    char    key[ZK__NAME_MAX], unit[ZK__NAME_MAX];
+    char key[ZK__NAME_MAX], unit[ZK__NAME_MAX];
     int64_t before;
 
     zk__name_key(name, key, unit);
@@ -40,7 +40,7 @@ static void aliases_put(zk_map *map, const char *kind, const zk_field *f, int64_
 ZK_TEST(every_name_belongs_to_one_field)
 {
     for (size_t k = 0; zk_kinds[k]; k++) {
-        zk_map  map = {0};
+        zk_map map = {0};
         int64_t nr = 0;
 
         for (const zk_field *f = zk_kinds[k]->fields; f->name; f++, nr++) {
@@ -55,8 +55,8 @@ ZK_TEST(every_name_belongs_to_one_field)
 
 static void code_put(zk_map *map, const zk_field *f, zk_str name, int64_t nr)
 {
-    char    key[ZK__NAME_MAX];
-    size_t  n = zk__code_key(name, key);
+    char key[ZK__NAME_MAX];
+    size_t n = zk__code_key(name, key);
     int64_t before;
 
     ZK_CHECK(n > 0);
@@ -94,7 +94,7 @@ ZK_TEST(every_kind_is_whole)
 {
     for (size_t k = 0; zk_kinds[k]; k++) {
         const zk_kind *kind = zk_kinds[k];
-        bool           owned = !strcmp(kind->name, "customer");
+        bool owned = !strcmp(kind->name, "customer");
 
         ZK_CHECK(told(kind->title) && told(kind->help));
         ZK_CHECK(zk_kind_find(kind->name) == kind);
@@ -118,7 +118,7 @@ ZK_TEST(every_kind_is_whole)
 
 ZK_TEST(a_mistyped_kind_is_answered_with_the_nearest)
 {
-    zk_ctx         cx;
+    zk_ctx cx;
     const zk_kind *kind;
 
     zk_ctx_init(&cx);

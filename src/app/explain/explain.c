@@ -108,7 +108,7 @@ static zk_err lift_find(zk_ctx *cx, zk_explained *e)
 {
     zk_fit *fit;
 
-    if (e->row.scores.grade[0] == 0 || !e->open.scheme->n_grades)
+    if (e->row.scores.grade[0] == 0 || !e->open.scheme->n_grades || !zk_explain_has_tree(e))
         return ZK_OK;
     ZK_TRY(zk_run_fit(cx, &e->open, &fit));
     return zk_scheme_lift(cx, e->open.scheme, fit, &e->row.values, 0, e->row.previous, ZK_EXPLAIN_LIFTS, &e->lift, &e->n_lift);
@@ -122,22 +122,28 @@ static bool facts_have(const zk_explained *e, int ref)
     return false;
 }
 
+/* One pass for all leaves: a kind's records are read once however many indicators look at them. */
 static zk_err facts_find(zk_ctx *cx, zk_explained *e)
 {
     const zk_scheme *s = e->open.scheme;
+    zk_ref          *ref = ZK_NEWS(&cx->arena, zk_ref, s->n_refs + 1);
+    zk_facts_of     *found = ZK_NEWS(&cx->arena, zk_facts_of, s->n_refs + 1);
 
     e->facts = ZK_NEWS(&cx->arena, zk_explained_facts, s->n_refs + 1);
-    ZK_TRY(zk_run_pin_facts(cx, &e->open.run));
     for (int i = 0; i < s->n_nodes; i++) {
-        int                 ref = s->nodes[i].leaf ? s->nodes[i].ref : -1;
-        zk_explained_facts *f;
+        int r = s->nodes[i].leaf ? s->nodes[i].ref : -1;
 
-        if (ref < 0 || !s->refs[ref].indicator || facts_have(e, ref))
+        if (r < 0 || !s->refs[r].indicator || facts_have(e, r))
             continue;
-        f = &e->facts[e->n_facts++];
-        f->ref = ref;
-        ZK_TRY(zk_indicator_facts(cx, &s->refs[ref], e->open.run.as_of, e->who.no, ZK_EXPLAIN_FACTS, &f->rows, &f->n,
-                                  &f->total));
+        ref[e->n_facts] = s->refs[r];
+        e->facts[e->n_facts++].ref = r;
+    }
+    ZK_TRY(zk_run_pin_facts(cx, &e->open.run));
+    ZK_TRY(zk_indicator_facts_all(cx, ref, e->n_facts, e->open.run.as_of, e->who.no, ZK_EXPLAIN_FACTS, found));
+    for (size_t i = 0; i < e->n_facts; i++) {
+        e->facts[i].rows = found[i].rows;
+        e->facts[i].n = found[i].n;
+        e->facts[i].total = found[i].total;
     }
     return ZK_OK;
 }
@@ -156,7 +162,7 @@ zk_err zk_explain(zk_ctx *cx, const char *scheme, const char *what, const char *
     if (err == ZK_ENOTFOUND)
         return not_in_run(cx, out);
     ZK_TRY(err);
-    out->full = full_marks(out);
+    out->full = zk_explain_has_tree(out) ? full_marks(out) : NAN;
     order_leaves(cx, out);
     ZK_TRY(before_find(cx, out));
     ZK_TRY(lift_find(cx, out));

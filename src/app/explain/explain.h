@@ -41,10 +41,14 @@ typedef struct zk_explained {
 zk_err zk_explain(zk_ctx *cx, const char *scheme, const char *what, const char *run, int32_t as_of, bool facts,
                   zk_explained *out);
 
-/* ---- words: text.c; in the context's language, in its arena ---------------------------------- */
+/* ---- words: words.c; in the context's language, in its arena ---------------------------------- */
 
 /* A value with its unit: "12.5 千瓦时", "3 次"; "缺" when missing. */
 const char *zk_explain_value(zk_ctx *cx, const zk_explained *e, int ref);
+/* What a reference is called: the indicator's title, a customer's field, "grade of power-credit-large". */
+const char *zk_explain_ref(zk_ctx *cx, const zk_explained *e, int ref);
+/* False for classes and matrices: their score is only a means, and there is nothing to roll up. */
+bool zk_explain_has_tree(const zk_explained *e);
 /* The first sentence: who, which grade, what score, and why. */
 const char *zk_explain_sentence(zk_ctx *cx, const zk_explained *e);
 /* One change that would lift the grade. */

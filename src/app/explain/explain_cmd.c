@@ -35,6 +35,13 @@ static const char *value_cell(zk_ctx *cx, const zk_explained *e, int i)
     return zk_fmt(&cx->arena, ZK_TR(cx, "缺，按 %s 计", "missing, counted as %s"), zk_show_real(cx, e->row.scores.norm[i][0], 3));
 }
 
+static const char *contribution(zk_ctx *cx, const zk_explained *e, double x, int decimals)
+{
+    const char *shown = zk_show_real(cx, x, decimals);
+
+    return x > 0 && isnan(e->full) && strcmp(shown, "0") ? zk_fmt(&cx->arena, "+%s", shown) : shown;
+}
+
 static void tree_print(zk_ctx *cx, const zk_explained *e)
 {
     const zk_scheme *s = e->open.scheme;
@@ -47,13 +54,24 @@ static void tree_print(zk_ctx *cx, const zk_explained *e)
                  ZK_TR(cx, "贡献", "contribution"));
     for (int i = 1; i < s->n_nodes; i++) {
         const zk_node *n = &s->nodes[i];
-        double         contrib = e->row.scores.contrib[i][0];
 
         zk_table_row(&t, indent(cx, n), value_cell(cx, e, i), zk_show_real(cx, e->row.scores.norm[i][0], 3),
                      n->weight > 0 ? zk_show_real(cx, n->weight, 4) : "",
-                     zk_fmt(&cx->arena, "%s%s", contrib > 0 && isnan(e->full) ? "+" : "", zk_show_real(cx, contrib, decimals)));
+                     contribution(cx, e, e->row.scores.contrib[i][0], decimals));
     }
     zk_table_row(&t, ZK_TR(cx, "合计", "score"), "", "", "", zk_show_real(cx, e->row.scores.score[0], decimals));
+    zk_table_print(&t, stdout);
+}
+
+/* Without a tree: what was looked at. */
+static void refs_print(zk_ctx *cx, const zk_explained *e)
+{
+    zk_table t;
+
+    zk_table_init(&t, cx, "lr");
+    zk_table_row(&t, ZK_TR(cx, "依据", "looked at"), ZK_TR(cx, "数值", "value"));
+    for (int i = 0; i < e->open.scheme->n_refs; i++)
+        zk_table_row(&t, zk_explain_ref(cx, e, i), zk_explain_value(cx, e, i));
     zk_table_print(&t, stdout);
 }
 
@@ -61,7 +79,7 @@ static void lifts_print(zk_ctx *cx, const zk_explained *e)
 {
     int16_t grade = e->row.scores.grade[0];
 
-    if (grade == 0 || !e->open.scheme->n_grades)
+    if (grade == 0 || !e->open.scheme->n_grades || !zk_explain_has_tree(e))
         return;
     if (!e->n_lift) {
         printf("\n%s\n", ZK_TR(cx, "没有哪一项指标单独改变就能升级。", "No single indicator could lift the grade by itself."));
@@ -108,6 +126,25 @@ static const char *field_title(zk_ctx *cx, const zk_kind *kind, const char *name
     return name;
 }
 
+/* A ratio of two indicators has no kind of its own: the kind that knows most of these fields. */
+static const zk_kind *kind_of(const zk_ref *ref, const char *const *names, size_t n)
+{
+    const zk_kind *best = ref->indicator->kind;
+    size_t         most = 0;
+
+    for (size_t k = 0; zk_kinds[k] && !ref->indicator->kind; k++) {
+        size_t known = 0;
+
+        for (size_t i = 0; i < n; i++)
+            known += zk_kind_field(zk_kinds[k], names[i]) != NULL;
+        if (known > most) {
+            most = known;
+            best = zk_kinds[k];
+        }
+    }
+    return best;
+}
+
 /* Rows leave out what they do not have: the columns are all fields that any row has. */
 static size_t fields_of(zk_ctx *cx, const zk_explained_facts *f, const char ***names)
 {
@@ -134,11 +171,12 @@ static const char *field_value(const zk_factrow *row, const char *name)
     return "";
 }
 
-static void facts_table(zk_ctx *cx, const zk_explained_facts *f, const zk_kind *kind)
+static void facts_table(zk_ctx *cx, const zk_explained_facts *f, const zk_ref *ref)
 {
-    const char **name, **cell;
-    size_t       n = fields_of(cx, f, &name);
-    char        *align = zk_alloc(&cx->arena, n + 3);
+    const char   **name, **cell;
+    size_t         n = fields_of(cx, f, &name);
+    const zk_kind *kind = kind_of(ref, name, n);
+    char          *align = zk_alloc(&cx->arena, n + 3);
     zk_table     t;
 
     memset(align, 'l', n + 2);
@@ -176,7 +214,7 @@ static void facts_print(zk_ctx *cx, const zk_explained *e)
             printf("  %s\n", ZK_TR(cx, "期间内没有记录", "no records in the window"));
             continue;
         }
-        facts_table(cx, f, ref->indicator->kind);
+        facts_table(cx, f, ref);
         if (f->total > f->n)
             printf(ZK_TR(cx, "  共 %zu 条，只显示前 %zu 条\n", "  %zu records, the first %zu are shown\n"), f->total, f->n);
     }
@@ -190,7 +228,10 @@ static void text_print(zk_ctx *cx, const zk_explained *e)
     if (history[0])
         printf("%s\n", history);
     printf("\n");
-    tree_print(cx, e);
+    if (zk_explain_has_tree(e))
+        tree_print(cx, e);
+    else
+        refs_print(cx, e);
     lifts_print(cx, e);
     strategies_print(cx, e);
     if (e->facts)
@@ -244,8 +285,22 @@ static void node_json(zk_json *j, const zk_explained *e, int i)
         value_json(j, "value", e, n->ref);
     }
     zk_json_kreal(j, "normalised", e->row.scores.norm[i][0]);
-    zk_json_kreal(j, "contribution", e->row.scores.contrib[i][0]);
+    zk_json_kreal(j, "contribution", e->row.scores.contrib[i][0] + 0.0); /* no "-0" */
     zk_json_end_object(j);
+}
+
+static void refs_json(zk_json *j, const zk_explained *e)
+{
+    zk_json_key(j, "values");
+    zk_json_array(j);
+    for (int i = 0; i < e->open.scheme->n_refs; i++) {
+        zk_json_object(j);
+        zk_json_kstr(j, "indicator", e->open.scheme->refs[i].text);
+        zk_json_kstr(j, "unit", e->open.scheme->refs[i].unit);
+        value_json(j, "value", e, i);
+        zk_json_end_object(j);
+    }
+    zk_json_end_array(j);
 }
 
 static void lift_json(zk_json *j, const zk_explained *e, const zk_lift *l)
@@ -358,6 +413,7 @@ static void json_print(zk_ctx *cx, const zk_explained *e)
     for (int i = 0; i < e->open.scheme->n_nodes; i++)
         node_json(&j, e, i);
     zk_json_end_array(&j);
+    refs_json(&j, e);
     zk_json_key(&j, "lifts");
     zk_json_array(&j);
     for (size_t i = 0; i < e->n_lift; i++)

@@ -11,6 +11,18 @@
 #include "base/num.h"
 #include "base/table.h"
 
+/* A code as people call it: "industrial" is 工业. */
+static const char *code_text(zk_ctx *cx, const zk_ref *ref, zk_str value)
+{
+    const zk_kind  *kind = zk_kind_find("customer");
+    const zk_field *field = kind && !strncmp(ref->text, "customer.", 9) ? zk_kind_field(kind, ref->text + 9) : NULL;
+
+    for (const zk_code *code = field ? field->codes : NULL; code && code->name; code++)
+        if (zk_str_is(value, code->name))
+            return zk_tr(cx, code->title);
+    return zk_str_dup(&cx->arena, value);
+}
+
 const char *zk_explain_value(zk_ctx *cx, const zk_explained *e, int ref)
 {
     const zk_values *v = &e->row.values;
@@ -18,7 +30,7 @@ const char *zk_explain_value(zk_ctx *cx, const zk_explained *e, int ref)
     if (v->missing[ref][0])
         return ZK_TR(cx, "缺", "missing");
     if (v->text[ref])
-        return zk_str_dup(&cx->arena, v->text[ref][0]);
+        return code_text(cx, &v->ref[ref], v->text[ref][0]);
     return zk_value_text(cx, v->x[ref][0], v->ref[ref].unit);
 }
 
@@ -29,15 +41,29 @@ static const char *score_text(zk_ctx *cx, const zk_explained *e, double score)
 
 static const char *grade_text(zk_ctx *cx, const zk_scheme *s, int16_t g)
 {
-    zk_both     title;
-    const char *text;
-
-    if (g < 0)
-        return ZK_TR(cx, "无等级", "no grade");
-    title = zk_grade_title(&s->grades[g]);
-    text = zk_tr(cx, title);
-    return strcmp(text, s->grades[g].name) ? zk_fmt(&cx->arena, ZK_TR(cx, "%s（%s）", "%s (%s)"), s->grades[g].name, text) : text;
+    return g < 0 ? ZK_TR(cx, "无等级", "no grade") : zk_grade_text(cx, s->grades[g].name, zk_grade_title(&s->grades[g]));
 }
+
+const char *zk_explain_ref(zk_ctx *cx, const zk_explained *e, int ref)
+{
+    const zk_ref *r = &e->open.scheme->refs[ref];
+
+    if (r->indicator)
+        return zk_tr(cx, r->indicator->title);
+    if (!strncmp(r->text, "grade.", 6))
+        return zk_fmt(&cx->arena, ZK_TR(cx, "%s 的等级", "grade of %s"), r->text + 6);
+    if (!strncmp(r->text, "score.", 6))
+        return zk_fmt(&cx->arena, ZK_TR(cx, "%s 的得分", "score of %s"), r->text + 6);
+    if (!strncmp(r->text, "customer.", 9)) {
+        const zk_kind  *kind = zk_kind_find("customer");
+        const zk_field *field = kind ? zk_kind_field(kind, r->text + 9) : NULL;
+
+        return field ? zk_tr(cx, field->title) : r->text + 9;
+    }
+    return r->text;
+}
+
+bool zk_explain_has_tree(const zk_explained *e) { return e->open.scheme->n_nodes > 1; }
 
 /* ---- why ---------------------------------------------------------------------------------------- */
 
@@ -54,6 +80,12 @@ static const char *leaf_text(zk_ctx *cx, const zk_explained *e, int node, bool d
     return zk_fmt(&cx->arena, "%s %s (%s%s)", zk_tr(cx, n->title), value, c > 0 ? "+" : "", zk_show_real(cx, c, decimals));
 }
 
+/* What is less than a hundredth of the largest is not worth a word. */
+static bool slight(const zk_explained *e, int node)
+{
+    return fabs(e->row.scores.contrib[node][0]) < 0.01 * fabs(e->row.scores.contrib[e->order[0]][0]);
+}
+
 /* The leaves of one sign that weigh most. */
 static const char *leaves_text(zk_ctx *cx, const zk_explained *e, bool below, bool deducts, size_t max)
 {
@@ -61,12 +93,24 @@ static const char *leaves_text(zk_ctx *cx, const zk_explained *e, bool below, bo
     size_t      n = 0;
 
     for (size_t i = 0; i < e->n_order && n < max; i++) {
-        if ((e->row.scores.contrib[e->order[i]][0] < 0) != below)
+        if ((e->row.scores.contrib[e->order[i]][0] < 0) != below || slight(e, e->order[i]))
             continue;
         text = zk_fmt(&cx->arena, "%s%s%s", text, n ? ZK_TR(cx, "；", "; ") : "", leaf_text(cx, e, e->order[i], deducts));
         n++;
     }
     return text;
+}
+
+/* Classes and matrices have no tree: what they looked at is the reason. */
+static const char *looked_at(zk_ctx *cx, const zk_explained *e)
+{
+    const char *text = "";
+
+    for (int i = 0; i < e->open.scheme->n_refs; i++)
+        if (!e->row.values.missing[i][0])
+            text = zk_fmt(&cx->arena, "%s%s%s %s", text, text[0] ? ZK_TR(cx, "；", "; ") : "", zk_explain_ref(cx, e, i),
+                          zk_explain_value(cx, e, i));
+    return text[0] ? text : ZK_TR(cx, "没有可依据的数据", "nothing is known to go by");
 }
 
 static const char *why_text(zk_ctx *cx, const zk_explained *e)
@@ -78,6 +122,8 @@ static const char *why_text(zk_ctx *cx, const zk_explained *e)
     if (k->rule[0] >= 0 && k->grade[0] != k->by_score[0])
         return zk_fmt(&cx->arena, ZK_TR(cx, "因为“%s”；只看得分应为 %s", "because of \"%s\"; by the score alone it would be %s"),
                       zk_tr(cx, zk_scheme_rule(s, k->rule[0])), grade_text(cx, s, k->by_score[0]));
+    if (!zk_explain_has_tree(e))
+        return looked_at(cx, e);
     low = leaves_text(cx, e, true, !isnan(e->full), 3);
     if (!isnan(e->full))
         return low[0] ? zk_fmt(&cx->arena, ZK_TR(cx, "主要是%s", "mainly %s"), low)
@@ -91,24 +137,33 @@ static const char *why_text(zk_ctx *cx, const zk_explained *e)
                   : ZK_TR(cx, "没有哪一项指标对得分有影响", "no indicator changed the score");
 }
 
+/* "（178.4 分，满分 200）"; nothing where the score is only a means. */
+static const char *points_text(zk_ctx *cx, const zk_explained *e)
+{
+    const char *score = score_text(cx, e, e->row.scores.score[0]);
+
+    if (!zk_explain_has_tree(e))
+        return "";
+    if (isnan(e->full))
+        return zk_fmt(&cx->arena, ZK_TR(cx, "（%s 分）", " (%s points)"), score);
+    return zk_fmt(&cx->arena, ZK_TR(cx, "（%s 分，满分 %s）", " (%s of %s points)"), score,
+                  zk_show_real(cx, e->full, e->open.scheme->decimals));
+}
+
 const char *zk_explain_sentence(zk_ctx *cx, const zk_explained *e)
 {
     const zk_scheme *s = e->open.scheme;
-    const char      *full = "", *name = e->who.name;
+    const char      *name = e->who.name, *grade = grade_text(cx, s, e->row.scores.grade[0]);
     char             date[16];
 
     if (!name && e->row.values.name && e->row.values.name[0].p)
         name = zk_str_dup(&cx->arena, e->row.values.name[0]);
-    if (!isnan(e->full))
-        full = zk_fmt(&cx->arena, ZK_TR(cx, "，满分 %s", " of %s"), zk_show_real(cx, e->full, s->decimals));
     zk_date_show(e->open.run.as_of, date);
     if (cx->lang == ZK_ZH)
-        return zk_fmt(&cx->arena, "%s%s%s%s截至 %s，%s结果为 %s（%s 分%s）：%s。", name ? name : "", name ? "（" : "", e->who.id,
-                      name ? "）" : " ", date, zk_tr(cx, s->title), grade_text(cx, s, e->row.scores.grade[0]),
-                      score_text(cx, e, e->row.scores.score[0]), full, why_text(cx, e));
-    return zk_fmt(&cx->arena, "%s%s%s%s as of %s, %s: grade %s (%s%s points): %s.", name ? name : "", name ? " (" : "", e->who.id,
-                  name ? ")" : "", date, zk_tr(cx, s->title), grade_text(cx, s, e->row.scores.grade[0]),
-                  score_text(cx, e, e->row.scores.score[0]), full, why_text(cx, e));
+        return zk_fmt(&cx->arena, "%s%s%s%s截至 %s，%s结果为 %s%s：%s。", name ? name : "", name ? "（" : "", e->who.id,
+                      name ? "）" : " ", date, zk_tr(cx, s->title), grade, points_text(cx, e), why_text(cx, e));
+    return zk_fmt(&cx->arena, "%s%s%s%s as of %s, %s: %s%s: %s.", name ? name : "", name ? " (" : "", e->who.id, name ? ")" : "", date,
+                  zk_tr(cx, s->title), grade, points_text(cx, e), why_text(cx, e));
 }
 
 /* ---- before, and what would lift it ------------------------------------------------------------------ */

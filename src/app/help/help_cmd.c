@@ -146,50 +146,72 @@ static void man_page(zk_ctx *cx)
 
 /* ---- bash completion --------------------------------------------------------------------- */
 
-static void completion_bash(void)
+/* One branch of the completion's case: what may follow the words of a command. */
+static void completion_case(const char *words, size_t n, const zk_opt *opts)
 {
-    puts("# bash completion for zhike; printed by `zhike help --completion bash`\n"
-         "_zhike()\n{\n"
-         "    local cur=${COMP_WORDS[COMP_CWORD]} line=\"${COMP_WORDS[*]:1:COMP_CWORD-1} \"\n"
-         "    local words opts");
-    fputs("    words=\"", stdout);
+    printf("    \"%.*s \"*)\n        words=\"", (int)n, words);
     for (const zk_feature *const *f = zk_features; *f; f++)
         for (const zk_cmd *c = (*f)->cmds; c->words; c++)
-            printf("%.*s ", (int)strcspn(c->words, " "), c->words);
-    puts("\"");
-    fputs("    opts=\"", stdout);
-    for (const zk_opt *o = zk_global_opts; o->name; o++)
-        printf("--%s ", o->name);
-    puts("\"\n    case \"$line\" in");
+            if (!strncmp(c->words, words, n) && c->words[n] == ' ')
+                printf("%s ", c->words + n + 1);
+    fputs("\"\n        opts=\"$opts", stdout);
+    for (const zk_opt *o = opts; o && o->name; o++)
+        printf(" --%s", o->name);
+    puts("\" ;;");
+}
+
+/* Whether the command is the first of those that begin with its first word. */
+static bool first_of_its_word(const zk_cmd *cmd, size_t n)
+{
+    for (const zk_feature *const *f = zk_features; *f; f++)
+        for (const zk_cmd *c = (*f)->cmds; c->words; c++)
+            if (strcspn(c->words, " ") == n && !strncmp(c->words, cmd->words, n))
+                return c == cmd;
+    return true;
+}
+
+/* The branches: commands of two words before those of one, as the longest match wins. */
+static void completion_cases(void)
+{
+    for (const zk_feature *const *f = zk_features; *f; f++)
+        for (const zk_cmd *c = (*f)->cmds; c->words; c++)
+            if (strchr(c->words, ' '))
+                completion_case(c->words, strlen(c->words), c->opts);
     for (const zk_feature *const *f = zk_features; *f; f++)
         for (const zk_cmd *c = (*f)->cmds; c->words; c++) {
-            const char *second = strchr(c->words, ' ');
+            size_t n = strcspn(c->words, " ");
 
-            if (second)
-                continue;
-            printf("    \"%s \"*)\n        words=\"", c->words);
-            for (const zk_feature *const *g = zk_features; *g; g++)
-                for (const zk_cmd *d = (*g)->cmds; d->words; d++) {
-                    size_t n = strlen(c->words);
-
-                    if (!strncmp(d->words, c->words, n) && d->words[n] == ' ')
-                        printf("%s ", d->words + n + 1);
-                }
-            fputs("\"\n        opts=\"$opts", stdout);
-            for (const zk_opt *o = c->opts; o && o->name; o++)
-                printf(" --%s", o->name);
-            puts("\" ;;");
+            if (first_of_its_word(c, n))
+                completion_case(c->words, n, c->words[n] ? NULL : c->opts);
         }
+}
+
+/* Where no word of ours fits, bash's own completion of file names takes over (-o default). */
+static void completion_bash(void)
+{
+    fputs("# bash completion for zhike; printed by `zhike help --completion bash`\n"
+          "_zhike()\n{\n"
+          "    local cur=${COMP_WORDS[COMP_CWORD]} line=\"${COMP_WORDS[*]:1:COMP_CWORD-1} \"\n"
+          "    local words=\"\" opts=\"",
+          stdout);
+    for (const zk_opt *o = zk_global_opts; o->name; o++)
+        printf("%s--%s", o == zk_global_opts ? "" : " ", o->name);
+    fputs("\"\n    case \"$line\" in\n    \" \")\n        words=\"", stdout);
+    for (const zk_feature *const *f = zk_features; *f; f++)
+        for (const zk_cmd *c = (*f)->cmds; c->words; c++)
+            if (first_of_its_word(c, strcspn(c->words, " ")))
+                printf("%.*s ", (int)strcspn(c->words, " "), c->words);
+    puts("\" ;;");
+    completion_cases();
     puts("    esac\n"
+         "    COMPREPLY=()\n"
          "    if [[ $cur == -* ]]; then\n"
          "        COMPREPLY=($(compgen -W \"$opts\" -- \"$cur\"))\n"
          "    elif ((COMP_CWORD <= 2)); then\n"
-         "        COMPREPLY=($(compgen -W \"$words\" -- \"$cur\") $(compgen -f -- \"$cur\"))\n"
-         "    else\n"
-         "        COMPREPLY=($(compgen -f -- \"$cur\"))\n"
+         "        COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
          "    fi\n"
          "}\n"
-         "complete -o filenames -F _zhike zhike");
+         "complete -o default -F _zhike zhike");
 }
 
 static zk_err help_fn(zk_ctx *cx, const zk_args *a)

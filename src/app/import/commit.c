@@ -38,7 +38,8 @@ static void fresh_gather(zk__job *j)
                 zk_str id = j->parts[i].convert.tally[t].ids[k];
 
                 if (zk_map_put(&seen, id, 1))
-                    *ZK_PUSH(&j->cx->arena, j->ids.fresh, j->ids.n_fresh, cap) = (zk_str){zk_strndup(&j->cx->arena, id.p, id.n), id.n};
+                    *ZK_PUSH(&j->cx->arena, j->ids.fresh, j->ids.n_fresh, cap) =
+                        (zk_str){zk_strndup(&j->cx->arena, id.p, id.n), id.n};
             }
     zk_map_clear(&seen);
     if (j->ids.n_fresh)
@@ -65,7 +66,7 @@ zk_err zk__ids_make(zk__job *j)
 
 static const char *value_columns(zk_ctx *cx, const zk__plan *p)
 {
-    zk_buf      b = {0};
+    zk_buf b = {0};
     const char *list;
 
     for (size_t c = 0; c < p->n_seal; c++)
@@ -86,14 +87,14 @@ static void bits_or(zk_overlap *to, const zk_overlap *from, int64_t rows)
 
 static zk_err part_overlap(zk__job *j, size_t nr)
 {
-    zk_ctx       *cx = j->cx;
+    zk_ctx *cx = j->cx;
     zk__part_job *part = &j->parts[nr];
-    size_t        n = j->n_old + nr;
-    zk_scanfile  *old = ZK_NEWS(&cx->arena, zk_scanfile, n + 1);
-    zk_overlap   *dead = ZK_NEWS(&cx->arena, zk_overlap, n + 1);
-    const char   *values = value_columns(cx, &part->plan), *key = part->plan.kind->key;
-    bool          any_dead = false;
-    size_t        used = j->n_old;
+    size_t n = j->n_old + nr;
+    zk_scanfile *old = ZK_NEWS(&cx->arena, zk_scanfile, n + 1);
+    zk_overlap *dead = ZK_NEWS(&cx->arena, zk_overlap, n + 1);
+    const char *values = value_columns(cx, &part->plan), *key = part->plan.kind->key;
+    bool any_dead = false;
+    size_t used = j->n_old;
 
     for (size_t i = 0; i < j->n_old; i++) {
         old[i] = j->old[i].scan;
@@ -151,13 +152,14 @@ static zk_err place(zk__job *j)
 
     for (size_t i = 0; i < j->n_parts; i++) {
         zk__part_job *part = &j->parts[i];
-        const char   *dir, *path;
+        const char *dir, *path;
 
         if (!part->sealed.rows)
             continue;
         dir = zk_fmt(&cx->arena, "facts/%s/%s", j->opt->kind->name, period_of(cx, part));
-        part->rel = j->n_parts == 1 ? zk_fmt(&cx->arena, "%s/%" PRId64 ".parquet", dir, j->import_id)
-                                    : zk_fmt(&cx->arena, "%s/%" PRId64 "-%zu.parquet", dir, j->import_id, i + 1);
+        part->rel = j->n_parts == 1
+                        ? zk_fmt(&cx->arena, "%s/%" PRId64 ".parquet", dir, j->import_id)
+                        : zk_fmt(&cx->arena, "%s/%" PRId64 "-%zu.parquet", dir, j->import_id, i + 1);
         path = zk_folder_path(cx, part->rel);
         ZK_TRY(zk_dir_make(cx, zk_folder_path(cx, dir)));
         ZK_TRY(zk_file_move(cx, part->tmp, path));
@@ -174,7 +176,7 @@ static zk_err place(zk__job *j)
 
 typedef struct numbered {
     int64_t no;
-    zk_str  id;
+    zk_str id;
 } numbered;
 
 static int by_number(const void *a, const void *b)
@@ -186,7 +188,7 @@ static int by_number(const void *a, const void *b)
 
 static void fresh_by_number(zk__job *j, int64_t *no, zk_str *id)
 {
-    size_t    n = j->ids.n_fresh;
+    size_t n = j->ids.n_fresh;
     numbered *list = ZK_NEWS(&j->cx->arena, numbered, n + 1);
 
     for (size_t i = 0; i < n; i++)
@@ -201,22 +203,27 @@ static void fresh_by_number(zk__job *j, int64_t *no, zk_str *id)
 /* Customers made by facts: a customer file of their own with the ids alone. */
 static zk_err created_write(zk__job *j, const char *rel, zk_sealed *sealed)
 {
-    zk_ctx        *cx = j->cx;
+    zk_ctx *cx = j->cx;
     const zk_kind *kind = zk_kind_find("customer");
-    size_t         n = j->ids.n_fresh, cols = zk_kind_n_fields(kind) + 1;
-    zk_column     *c = ZK_NEWS(&cx->arena, zk_column, cols);
-    int64_t       *zeros = ZK_NEWS(&cx->arena, int64_t, n);
-    zk_str        *empty = ZK_NEWS(&cx->arena, zk_str, n);
-    uint8_t       *missing = ZK_NEWS(&cx->arena, uint8_t, n);
-    int64_t       *no = ZK_NEWS(&cx->arena, int64_t, n);
-    zk_str        *id = ZK_NEWS(&cx->arena, zk_str, n);
+    size_t n = j->ids.n_fresh, cols = zk_kind_n_fields(kind) + 1;
+    zk_column *c = ZK_NEWS(&cx->arena, zk_column, cols);
+    int64_t *zeros = ZK_NEWS(&cx->arena, int64_t, n);
+    zk_str *empty = ZK_NEWS(&cx->arena, zk_str, n);
+    uint8_t *missing = ZK_NEWS(&cx->arena, uint8_t, n);
+    int64_t *no = ZK_NEWS(&cx->arena, int64_t, n);
+    zk_str *id = ZK_NEWS(&cx->arena, zk_str, n);
 
     memset(missing, 1, n);
     fresh_by_number(j, no, id);
     for (size_t i = 0; i < cols; i++) {
         const zk_field *f = i ? &kind->fields[i - 1] : NULL;
 
-        c[i] = (zk_column){.name = f ? f->name : "subject", .type = f ? f->type : ZK_COL_INT, .num = zeros, .real = (const double *)zeros, .text = empty, .null = missing};
+        c[i] = (zk_column){.name = f ? f->name : "subject",
+                           .type = f ? f->type : ZK_COL_INT,
+                           .num = zeros,
+                           .real = (const double *)zeros,
+                           .text = empty,
+                           .null = missing};
     }
     c[0].num = no;
     c[0].null = NULL;
@@ -240,21 +247,24 @@ static zk_err id_take(zk__job *j, const char *series, int64_t count, int64_t exp
     ZK_TRY(zk_sql_id(j->cx, series, count, &first));
     if (first == expected)
         return ZK_OK;
-    return zk_fail(j->cx, ZK_ECONFLICT, ZK_L("导入期间台账被别处改动，请重试", "the ledger was changed elsewhere meanwhile; try again"));
+    return zk_fail(
+        j->cx, ZK_ECONFLICT,
+        ZK_L("导入期间台账被别处改动，请重试", "the ledger was changed elsewhere meanwhile; try again"));
 }
 
 static zk_err subjects_put(zk__job *j)
 {
     const zk__ids *ids = &j->ids;
-    zk_bulk       *bulk;
-    zk_err         err = ZK_OK;
+    zk_bulk *bulk;
+    zk_err err = ZK_OK;
 
     if (!ids->n_new)
         return ZK_OK;
     ZK_TRY(id_take(j, "subject", (int64_t)ids->n_new, ids->first));
     ZK_TRY(zk_bulk_open(j->cx, "subject", "no, kind, id, owner_no, import_id", &bulk));
     for (size_t i = 0; i < ids->n_fresh && !err; i++) {
-        zk_val v[] = {zk_int(ids->fresh_no[i]), zk_text("customer"), text_val(ids->fresh[i]), zk_null(), zk_int(j->import_id)};
+        zk_val v[] = {zk_int(ids->fresh_no[i]), zk_text("customer"), text_val(ids->fresh[i]), zk_null(),
+                      zk_int(j->import_id)};
 
         if (ids->fresh_no[i] >= ids->first)
             err = zk_bulk_put(j->cx, bulk, v);
@@ -264,9 +274,9 @@ static zk_err subjects_put(zk__job *j)
 
 static zk_err superseded_put(zk__job *j, int64_t sealed_id, const zk_overlap *o, int64_t rows)
 {
-    uLong   bytes = (uLong)((rows + 7) / 8);
-    uLongf  room = compressBound(bytes);
-    Bytef  *packed = zk_alloc(&j->cx->arena, room);
+    uLong bytes = (uLong)((rows + 7) / 8);
+    uLongf room = compressBound(bytes);
+    Bytef *packed = zk_alloc(&j->cx->arena, room);
     int64_t set = 0;
 
     if (!o->rows)
@@ -280,7 +290,10 @@ static zk_err superseded_put(zk__job *j, int64_t sealed_id, const zk_overlap *o,
 
 static zk_kindfile kindfile_of(zk__job *j, const zk__part_job *part, int64_t sealed_id)
 {
-    return (zk_kindfile){.scan = {.path = part->tmp, .rows = part->sealed.rows}, .sealed_id = sealed_id, .import_id = j->import_id, .rel = part->rel};
+    return (zk_kindfile){.scan = {.path = part->tmp, .rows = part->sealed.rows},
+                         .sealed_id = sealed_id,
+                         .import_id = j->import_id,
+                         .rel = part->rel};
 }
 
 /* Rows of an earlier part that a later one replaces are dead already when the table is filled. */
@@ -291,16 +304,25 @@ static zk_err parts_put(zk__job *j, bool *replaces)
     *replaces = false;
     for (size_t i = 0; i < j->n_parts; i++) {
         zk__part_job *part = &j->parts[i];
-        size_t        earlier = j->n_old;
+        size_t earlier = j->n_old;
 
         if (!part->sealed.rows)
             continue;
         ZK_TRY(zk_sql_id(j->cx, "sealed", 1, &sealed_id[i]));
-        ZK_TRY(zk__sql_sealed_put(j->cx, &(zk__sealed_row){.id = sealed_id[i], .import_id = j->import_id, .rows = part->sealed.rows,
-                                                           .bytes = part->sealed.bytes, .kind = j->opt->kind->name, .path = part->rel,
-                                                           .sha256 = part->sealed.sha256, .has_subject = true, .has_date = part->date_min <= part->date_max,
-                                                           .has_refs = part->plan.key >= 0, .subject_min = part->sealed.subject_min,
-                                                           .subject_max = part->sealed.subject_max, .date_min = part->date_min, .date_max = part->date_max}));
+        ZK_TRY(zk__sql_sealed_put(j->cx, &(zk__sealed_row){.id = sealed_id[i],
+                                                           .import_id = j->import_id,
+                                                           .rows = part->sealed.rows,
+                                                           .bytes = part->sealed.bytes,
+                                                           .kind = j->opt->kind->name,
+                                                           .path = part->rel,
+                                                           .sha256 = part->sealed.sha256,
+                                                           .has_subject = true,
+                                                           .has_date = part->date_min <= part->date_max,
+                                                           .has_refs = part->plan.key >= 0,
+                                                           .subject_min = part->sealed.subject_min,
+                                                           .subject_max = part->sealed.subject_max,
+                                                           .date_min = part->date_min,
+                                                           .date_max = part->date_max}));
         for (size_t k = 0; k < j->n_old && k < part->n_overlap; k++) {
             *replaces |= part->overlap[k].rows != NULL;
             ZK_TRY(superseded_put(j, j->old[k].sealed_id, &part->overlap[k], j->old[k].scan.rows));
@@ -317,10 +339,23 @@ static zk_err parts_put(zk__job *j, bool *replaces)
 static zk_err import_put(zk__job *j, int64_t at_ms)
 {
     const zk_import_result *r = j->result;
-    zk_import_row           row = {.id = j->import_id, .kind = j->opt->kind->name, .file = j->opt->path, .file_sha256 = r->sha256, .mapping = j->opt->map,
-                                   .state = "sealed", .rejects_file = r->rejects_file, .by = j->cx->user, .file_bytes = r->bytes, .read = r->read,
-                                   .accepted = r->accepted, .rejected = r->rejected, .duplicate = r->duplicate, .filtered = r->filtered,
-                                   .corrected = r->corrected, .at_ms = at_ms, .seconds = zk_seconds() - j->start_s};
+    zk_import_row row = {.id = j->import_id,
+                         .kind = j->opt->kind->name,
+                         .file = j->opt->path,
+                         .file_sha256 = r->sha256,
+                         .mapping = j->opt->map,
+                         .state = "sealed",
+                         .rejects_file = r->rejects_file,
+                         .by = j->cx->user,
+                         .file_bytes = r->bytes,
+                         .read = r->read,
+                         .accepted = r->accepted,
+                         .rejected = r->rejected,
+                         .duplicate = r->duplicate,
+                         .filtered = r->filtered,
+                         .corrected = r->corrected,
+                         .at_ms = at_ms,
+                         .seconds = zk_seconds() - j->start_s};
 
     ZK_TRY(id_take(j, "import", 1, j->import_id));
     return zk__sql_import_put(j->cx, &row);
@@ -328,14 +363,23 @@ static zk_err import_put(zk__job *j, int64_t at_ms)
 
 static zk_err created_put(zk__job *j, const char *rel, const zk_sealed *s)
 {
-    int64_t     id;
+    int64_t id;
     zk_kindfile file;
 
     ZK_TRY(zk_sql_id(j->cx, "sealed", 1, &id));
-    ZK_TRY(zk__sql_sealed_put(j->cx, &(zk__sealed_row){.id = id, .import_id = j->import_id, .rows = s->rows, .bytes = s->bytes, .kind = "customer", .path = rel,
-                                                       .sha256 = s->sha256, .has_subject = true, .has_refs = true, .subject_min = s->subject_min,
+    ZK_TRY(zk__sql_sealed_put(j->cx, &(zk__sealed_row){.id = id,
+                                                       .import_id = j->import_id,
+                                                       .rows = s->rows,
+                                                       .bytes = s->bytes,
+                                                       .kind = "customer",
+                                                       .path = rel,
+                                                       .sha256 = s->sha256,
+                                                       .has_subject = true,
+                                                       .has_refs = true,
+                                                       .subject_min = s->subject_min,
                                                        .subject_max = s->subject_max}));
-    file = (zk_kindfile){.scan = {.path = zk_folder_path(j->cx, rel), .rows = s->rows}, .import_id = j->import_id};
+    file = (zk_kindfile){.scan = {.path = zk_folder_path(j->cx, rel), .rows = s->rows},
+                         .import_id = j->import_id};
     return zk_customer_add(j->cx, &file, false);
 }
 
@@ -363,8 +407,8 @@ static zk_err project(zk__job *j, bool replaces)
 static const char *audit_detail(zk__job *j)
 {
     const zk_import_result *r = j->result;
-    zk_json                 json = {0};
-    const char             *text;
+    zk_json json = {0};
+    const char *text;
 
     zk_json_object(&json);
     zk_json_kstr(&json, "kind", j->opt->kind->name);
@@ -389,15 +433,16 @@ static zk_err transaction(zk__job *j, int64_t at_ms, const char *created_rel, co
     if (created_rel)
         ZK_TRY(created_put(j, created_rel, created));
     ZK_TRY(project(j, replaces));
-    return zk__sql_audit(j->cx, "import", zk_fmt(&j->cx->arena, "import %" PRId64, j->import_id), audit_detail(j));
+    return zk__sql_audit(j->cx, "import", zk_fmt(&j->cx->arena, "import %" PRId64, j->import_id),
+                         audit_detail(j));
 }
 
 zk_err zk__commit(zk__job *j, int64_t at_ms)
 {
-    zk_ctx     *cx = j->cx;
-    zk_sealed   created = {0};
+    zk_ctx *cx = j->cx;
+    zk_sealed created = {0};
     const char *rel = NULL;
-    zk_err      err;
+    zk_err err;
 
     ZK_TRY(place(j));
     if (j->ids.n_fresh && strcmp(j->opt->kind->name, "customer")) {

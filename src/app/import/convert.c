@@ -11,6 +11,8 @@
 
 #include "app/import/internal.h"
 
+enum { FAR = 12, NEAR = 6 }; /* rows */
+
 void zk__convert_init(zk_ctx *cx, zk__convert *c, const zk__plan *plan, const zk__ids *ids, bool collect)
 {
     *c = (zk__convert){.plan = plan, .ids = ids, .collect = collect, .threads = cx->threads};
@@ -77,7 +79,7 @@ static owner_state owner_of(const zk__convert *c, const zk__cell *const *cells, 
     for (size_t i = 0; i < p->n_owner; i++) {
         const zk__cell *cell = cells[i];
         const zk_field *f = p->cols[p->owner[i]].field;
-        int             map = f->refers ? zk__ref_of(f->refers) : 0;
+        int map = f->refers ? zk__ref_of(f->refers) : 0;
 
         if (!cell->valid)
             continue;
@@ -128,14 +130,15 @@ static void store(const zk__col *col, const zk__cell *cell, zk_chunk *chunk, siz
 }
 
 /* One row of a chunk; false: refused. */
-static bool row_take(const zk__convert *c, zk__tally *t, zk_chunk *chunk, size_t r, const zk_str *in, zk__cell *refs)
+static bool row_take(const zk__convert *c, zk__tally *t, zk_chunk *chunk, size_t r, const zk_str *in,
+                     zk__cell *refs)
 {
     const zk__plan *p = c->plan;
     const zk__cell *owners[8];
-    zk__cell        cell;
-    int64_t         subject, date = INT64_MIN;
-    int             ref;
-    owner_state     state;
+    zk__cell cell;
+    int64_t subject, date = INT64_MIN;
+    int ref;
+    owner_state state;
 
     for (size_t i = 0; i < p->n_owner; i++)
         owners[i] = &refs[i];
@@ -170,17 +173,32 @@ static bool row_take(const zk__convert *c, zk__tally *t, zk_chunk *chunk, size_t
     return true;
 }
 
+/* The map of known ids is larger than any cache, and looking up the owner is what most of a row's time would
+ * go to: its memory is asked for some rows ahead. */
+static void look_ahead(const zk__convert *c, const zk_chunk *chunk, size_t r)
+{
+    const zk__plan *p = c->plan;
+    const zk__col *col = &p->cols[p->owner[0]];
+    const zk_map *map = &c->ids->map[col->field->refers ? zk__ref_of(col->field->refers) : 0];
+
+    if (col->how != ZK__FROM)
+        return;
+    if (r + FAR < chunk->rows)
+        zk_map_far(map, chunk->in[col->in[0]][r + FAR]);
+    if (r + NEAR < chunk->rows)
+        zk_map_near(map, chunk->in[col->in[0]][r + NEAR]);
+}
+
 zk_err zk__convert_chunk(void *user, zk_chunk *chunk)
 {
     const zk__convert *c = user;
-    const zk__plan    *p = c->plan;
-    zk__tally         *t = &c->tally[chunk->thread];
-    zk__cell           refs[8];
-    zk_str            *in = ZK_NEWS(chunk->arena, zk_str, p->n_used + 1);
+    const zk__plan *p = c->plan;
+    zk__tally *t = &c->tally[chunk->thread];
+    zk__cell refs[8];
+    zk_str *in = ZK_NEWS(chunk->arena, zk_str, p->n_used + 1);
 
-    for (size_t i = 0; i < p->n_absent && !c->collect; i++)
-        memset(chunk->valid[p->absent[i]], 0, chunk->rows);
     for (size_t r = 0; r < chunk->rows; r++) {
+        look_ahead(c, chunk, r);
         gather(chunk, p, r, in);
         if (left_out(p, in)) {
             chunk->keep[r] = 0;
@@ -198,11 +216,12 @@ zk_err zk__convert_chunk(void *user, zk_chunk *chunk)
 
 /* ---- a row again, for its explanation ------------------------------------------------------------------ */
 
-void zk__convert_row(const zk__convert *c, const zk_str *in, zk_arena *scratch, zk__cell *cells, zk__verdict *v)
+void zk__convert_row(const zk__convert *c, const zk_str *in, zk_arena *scratch, zk__cell *cells,
+                     zk__verdict *v)
 {
     const zk__plan *p = c->plan;
     const zk__cell *owners[8];
-    owner_state     state;
+    owner_state state;
 
     *v = (zk__verdict){.col = -1};
     if (left_out(p, in)) {

@@ -14,12 +14,12 @@ enum { BY_NAME, BY_TITLE, BY_ALIAS, N_RANKS };
 
 typedef struct lookup {
     const zk_kind *kind;
-    zk_map         map; /* key -> field * N_RANKS + rank */
+    zk_map map; /* key -> field * N_RANKS + rank */
 } lookup;
 
 static void lookup_put(lookup *l, zk_str name, size_t field, int rank)
 {
-    char    key[ZK__NAME_MAX], unit[ZK__NAME_MAX];
+    char key[ZK__NAME_MAX], unit[ZK__NAME_MAX];
     int64_t at;
 
     zk__name_key(name, key, unit);
@@ -31,7 +31,7 @@ static void lookup_put_all(lookup *l, const char *names, size_t field)
 {
     for (const char *p = names; p && *p;) {
         const char *bar = strchr(p, '|');
-        size_t      n = bar ? (size_t)(bar - p) : strlen(p);
+        size_t n = bar ? (size_t)(bar - p) : strlen(p);
 
         lookup_put(l, (zk_str){p, n}, field, BY_ALIAS);
         p += n + (bar != NULL);
@@ -47,6 +47,9 @@ static void lookup_init(lookup *l, const zk_kind *kind)
         lookup_put(l, zk_str_of(kind->fields[i].title.zh), i, BY_TITLE);
         lookup_put(l, zk_str_of(kind->fields[i].title.en), i, BY_TITLE);
     }
+    for (size_t i = 0; kind->fields[i].name; i++) /* "bill" in a file of bills is its id */
+        if (kind->key && !strcmp(kind->fields[i].name, kind->key))
+            lookup_put(l, zk_str_of(kind->name), i, BY_ALIAS);
     for (size_t i = 0; kind->fields[i].name; i++)
         lookup_put_all(l, kind->fields[i].aliases, i);
 }
@@ -54,7 +57,7 @@ static void lookup_init(lookup *l, const zk_kind *kind)
 /* The field and how well it fits; NULL when none. */
 static const zk_field *lookup_get(const lookup *l, const char *name, int *rank, char *unit)
 {
-    char    key[ZK__NAME_MAX];
+    char key[ZK__NAME_MAX];
     int64_t at;
 
     zk__name_key(zk_str_of(name), key, unit);
@@ -67,9 +70,9 @@ static const zk_field *lookup_get(const lookup *l, const char *name, int *rank, 
 size_t zk__header_score(const zk_kind *kind, const char *const *names, size_t n)
 {
     lookup l;
-    char   unit[ZK__NAME_MAX];
+    char unit[ZK__NAME_MAX];
     size_t score = 0;
-    int    rank;
+    int rank;
 
     lookup_init(&l, kind);
     for (size_t c = 0; c < n; c++)
@@ -92,7 +95,7 @@ static bool part_of_any(const char *key, const zk_field *f)
 
     for (const char *p = f->aliases; p && *p;) {
         const char *bar = strchr(p, '|');
-        size_t      n = bar ? (size_t)(bar - p) : strlen(p);
+        size_t n = bar ? (size_t)(bar - p) : strlen(p);
 
         zk__name_key((zk_str){p, n}, alias, unit);
         if (part_of(key, alias))
@@ -106,7 +109,7 @@ static bool part_of_any(const char *key, const zk_field *f)
 static const char *nearest(zk_ctx *cx, const zk_kind *kind, const char *name)
 {
     zk_near near;
-    char    key[ZK__NAME_MAX], unit[ZK__NAME_MAX];
+    char key[ZK__NAME_MAX], unit[ZK__NAME_MAX];
 
     zk__name_key(zk_str_of(name), key, unit);
     zk_near_init(&near, zk_str_of(zk_strdup(&cx->arena, key)));
@@ -127,18 +130,33 @@ static const char *nearest(zk_ctx *cx, const zk_kind *kind, const char *name)
 
 static zk_err twice(zk_ctx *cx, const char *file, const zk_field *f, const char *a, const char *b)
 {
-    return zk_fail(cx, ZK_EINVAL,
-                   ZK_L("%s: 列 “%s” 和 “%s” 都是 %s (%s)；请改名其中一列，或用 --map 说明用哪一列",
-                        "%s: columns \"%s\" and \"%s\" both mean %s (%s); rename one of them, or say which with --map"),
-                   file, a, b, f->name, zk_tr(cx, f->title));
+    return zk_fail(
+        cx, ZK_EINVAL,
+        ZK_L("%s: 列 “%s” 和 “%s” 都是 %s (%s)；请改名其中一列，或用 --map 说明用哪一列",
+             "%s: columns \"%s\" and \"%s\" both mean %s (%s); rename one of them, or say which with --map"),
+        file, a, b, f->name, zk_tr(cx, f->title));
+}
+
+/* The earlier column whose name this one repeats: the second "amount" is called "amount#2" by the reader. */
+static size_t repeats(const char *const *names, size_t c)
+{
+    const char *mark = strrchr(names[c], '#');
+    size_t n = mark ? (size_t)(mark - names[c]) : 0;
+
+    if (!n || strspn(mark + 1, "0123456789") != strlen(mark + 1))
+        return c;
+    for (size_t b = 0; b < c; b++)
+        if (strlen(names[b]) == n && !strncmp(names[b], names[c], n))
+            return b;
+    return c;
 }
 
 zk_err zk__header_bind(zk_ctx *cx, const zk_kind *kind, const char *file, const char *const *names, size_t n,
                        const zk_field **bound, const char **unit, const char **near)
 {
     lookup l;
-    int   *rank = ZK_NEWS(&cx->arena, int, n + 1);
-    char   text[ZK__NAME_MAX];
+    int *rank = ZK_NEWS(&cx->arena, int, n + 1);
+    char text[ZK__NAME_MAX];
     zk_err err = ZK_OK;
 
     lookup_init(&l, kind);
@@ -148,6 +166,8 @@ zk_err zk__header_bind(zk_ctx *cx, const zk_kind *kind, const char *file, const 
         bound[c] = f;
         unit[c] = f ? zk_strdup(&cx->arena, text) : "";
         near[c] = NULL;
+        if (!f && repeats(names, c) < c && bound[repeats(names, c)])
+            err = twice(cx, file, bound[repeats(names, c)], names[repeats(names, c)], names[c]);
         for (size_t b = 0; f && b < c && !err; b++) {
             if (bound[b] != f)
                 continue;

@@ -25,7 +25,7 @@ zk_err zk__ids_load(zk_ctx *cx, zk__ids *ids, const zk__plan *p, bool numbers)
     *ids = (zk__ids){0};
     for (size_t i = 0; i < p->n_owner; i++) {
         const zk_field *f = p->cols[p->owner[i]].field;
-        int             map = f->refers ? zk__ref_of(f->refers) : 0;
+        int map = f->refers ? zk__ref_of(f->refers) : 0;
 
         if (done[map])
             continue;

@@ -80,7 +80,8 @@ static zk_err hash_wait(zk__job *j)
     j->hash.running = false;
     j->result->sha256 = zk_strdup(&j->cx->arena, j->hash.hex);
     if (j->hash.err)
-        return zk_fail(j->cx, j->hash.err, ZK_L("%s", "%s"), j->hash.cx.message ? j->hash.cx.message : zk_err_text(j->hash.err));
+        return zk_fail(j->cx, j->hash.err, ZK_L("%s", "%s"),
+                       j->hash.cx.message ? j->hash.cx.message : zk_err_text(j->hash.err));
     return ZK_OK;
 }
 
@@ -88,8 +89,8 @@ static zk_err same_file_check(zk__job *j)
 {
     zk_ctx *cx = j->cx;
     int64_t id, at_ms;
-    time_t  at;
-    char    day[32];
+    time_t at;
+    char day[32];
     struct tm tm;
 
     if (j->opt->again)
@@ -106,7 +107,8 @@ static zk_err same_file_check(zk__job *j)
     localtime_r(&at, &tm);
     strftime(day, sizeof day, "%Y-%m-%d %H:%M", &tm);
     return zk_fail(cx, ZK_ECONFLICT,
-                   ZK_L("%s 已在 %s 导入过 (第 %" PRId64 " 次导入)；确要再导一次用 --again", "%s was imported already on %s (import %" PRId64 "); --again imports it once more"),
+                   ZK_L("%s 已在 %s 导入过 (第 %" PRId64 " 次导入)；确要再导一次用 --again",
+                        "%s was imported already on %s (import %" PRId64 "); --again imports it once more"),
                    j->opt->path, day, id);
 }
 
@@ -117,23 +119,26 @@ static zk_err names_get(zk__job *j, const char ***source, const char ***shown, s
 {
     zk_ctx *cx = j->cx;
 
-    if (j->has_map && !j->map.header && j->sniffed.source.delimiter && strcmp(j->sniffed.format, "XLSX") && !j->blanks)
+    if (j->has_map && !j->map.header && j->sniffed.source.delimiter && strcmp(j->sniffed.format, "XLSX") &&
+        !j->blanks)
         j->sniffed.source.header = false;
     ZK_TRY(zk_source_columns(cx, &j->sniffed.source, source, n));
     *shown = *source;
     if (j->sniffed.source.header)
         return ZK_OK;
     if (*n != j->map.n_names)
-        return zk_fail(cx, ZK_EINVAL, ZK_L("%s 有 %zu 列，映射 %s 列出了 %zu 列", "%s has %zu columns, map %s names %zu"), j->opt->path, *n, j->map.name, j->map.n_names);
+        return zk_fail(cx, ZK_EINVAL,
+                       ZK_L("%s 有 %zu 列，映射 %s 列出了 %zu 列", "%s has %zu columns, map %s names %zu"),
+                       j->opt->path, *n, j->map.name, j->map.n_names);
     *shown = j->map.names;
     return ZK_OK;
 }
 
 static zk_err plans_make(zk__job *j)
 {
-    zk_ctx      *cx = j->cx;
+    zk_ctx *cx = j->cx;
     const char **source, **shown;
-    size_t       n;
+    size_t n;
 
     ZK_TRY(names_get(j, &source, &shown, &n));
     j->result->columns = ZK_NEWS(&cx->arena, zk_import_column, n + 1);
@@ -145,7 +150,8 @@ static zk_err plans_make(zk__job *j)
     for (size_t i = 0; i < j->n_parts; i++) {
         zk__plan *p = &j->parts[i].plan;
 
-        ZK_TRY(zk__plan_make(cx, j->opt, j->has_map ? &j->map : NULL, j->has_map ? &j->map.parts[i] : NULL, shown, n, p, j->result->columns));
+        ZK_TRY(zk__plan_make(cx, j->opt, j->has_map ? &j->map : NULL, j->has_map ? &j->map.parts[i] : NULL,
+                             shown, n, p, j->result->columns));
         if (shown == source)
             continue;
         for (size_t c = 0; c < n; c++)
@@ -161,7 +167,7 @@ static zk_err plans_make(zk__job *j)
 static void progress_at(void *user, double fraction)
 {
     zk__job *j = user;
-    double   all = j->progress_from + (j->progress_to - j->progress_from) * fraction;
+    double all = j->progress_from + (j->progress_to - j->progress_from) * fraction;
 
     zk_progress_at(&j->progress, all, all * (double)j->result->bytes / 1e6);
 }
@@ -175,18 +181,19 @@ static void progress_stage(zk__job *j, double from, double to)
 static zk_err part_seal(zk__job *j, zk__part_job *part, bool collect, zk_sealed *out)
 {
     zk__plan *p = &part->plan;
-    zk_seal   seal = {.source = &j->sniffed.source,
-                      .in = p->used,
-                      .n_in = p->n_used,
-                      .cols = p->seal,
-                      .n_cols = collect ? 1 : p->n_seal,
-                      .order_by = collect ? "subject" : p->order_by,
-                      .unique = !collect && p->key >= 0 ? p->kind->key : NULL,
-                      .convert = zk__convert_chunk,
-                      .user = &part->convert,
-                      .path = part->tmp,
-                      .progress = progress_at,
-                      .progress_user = j};
+    zk_seal seal = {.source = &j->sniffed.source,
+                    .in = p->used,
+                    .n_in = p->n_used,
+                    .cols = p->seal,
+                    .n_cols = collect ? 1 : p->n_seal,
+                    .absent = p->absent,
+                    .order_by = collect ? "subject" : p->order_by,
+                    .unique = !collect && p->key >= 0 ? p->kind->key : NULL,
+                    .convert = zk__convert_chunk,
+                    .user = &part->convert,
+                    .path = part->tmp,
+                    .progress = progress_at,
+                    .progress_user = j};
 
     return zk_facts_seal(j->cx, &seal, out);
 }
@@ -194,7 +201,7 @@ static zk_err part_seal(zk__job *j, zk__part_job *part, bool collect, zk_sealed 
 /* First pass: which customers must be made. */
 static zk_err collect(zk__job *j)
 {
-    zk_ctx   *cx = j->cx;
+    zk_ctx *cx = j->cx;
     zk_sealed sealed;
 
     for (size_t i = 0; i < j->n_parts; i++) {
@@ -213,8 +220,8 @@ static zk_err collect(zk__job *j)
 static zk_err counts_add(zk__job *j, zk__part_job *part)
 {
     zk_import_result *r = j->result;
-    const zk_sealed  *s = &part->sealed;
-    int64_t           refused = 0, filtered = 0;
+    const zk_sealed *s = &part->sealed;
+    int64_t refused = 0, filtered = 0;
 
     part->date_min = INT32_MAX;
     part->date_max = INT32_MIN;
@@ -237,14 +244,17 @@ static zk_err counts_add(zk__job *j, zk__part_job *part)
         r->date_max = part->date_max;
     return s->rows_read == s->rows + refused + filtered + (int64_t)s->n_bad + s->conflicts + s->duplicates
                ? ZK_OK
-               : zk_fail(j->cx, ZK_EINTERNAL, ZK_L("%s: 行数对不上，什么也没有导入", "%s: the counts do not add up; nothing was imported"), j->opt->path);
+               : zk_fail(j->cx, ZK_EINTERNAL,
+                         ZK_L("%s: 行数对不上，什么也没有导入",
+                              "%s: the counts do not add up; nothing was imported"),
+                         j->opt->path);
 }
 
 static zk_err seal_all(zk__job *j, double from)
 {
     for (size_t i = 0; i < j->n_parts; i++) {
         zk__part_job *part = &j->parts[i];
-        double        step = (0.92 - from) / (double)j->n_parts;
+        double step = (0.92 - from) / (double)j->n_parts;
 
         zk__convert_init(j->cx, &part->convert, &part->plan, &j->ids, false);
         progress_stage(j, from + step * (double)i, from + step * (double)(i + 1));
@@ -260,7 +270,7 @@ static zk_err seal_all(zk__job *j, double from)
 static const char *rejects_name(zk__job *j)
 {
     const char *slash = strrchr(j->opt->path, '/'), *base = slash ? slash + 1 : j->opt->path;
-    char       *name = zk_strndup(&j->cx->arena, base, strnlen(base, 100));
+    char *name = zk_strndup(&j->cx->arena, base, strnlen(base, 100));
 
     name[zk_utf8_valid(name, strlen(name))] = 0;
     if (strlen(name) > 4 && !strcmp(name + strlen(name) - 4, ".csv"))
@@ -268,16 +278,17 @@ static const char *rejects_name(zk__job *j)
     for (char *p = name; *p; p++)
         if ((unsigned char)*p <= ' ' || strchr("\\:*?\"<>|", *p) || *p == 127)
             *p = '_';
-    return j->opt->strict ? zk_fmt(&j->cx->arena, "rejects/strict-%s.csv", name) : zk_fmt(&j->cx->arena, "rejects/%" PRId64 "-%s.csv", j->import_id, name);
+    return j->opt->strict ? zk_fmt(&j->cx->arena, "rejects/strict-%s.csv", name)
+                          : zk_fmt(&j->cx->arena, "rejects/%" PRId64 "-%s.csv", j->import_id, name);
 }
 
 static zk_err explain(zk__job *j)
 {
-    zk_ctx           *cx = j->cx;
+    zk_ctx *cx = j->cx;
     zk_import_result *r = j->result;
-    zk__rejects       rejects = {0};
-    size_t            wanted = j->opt->dry_run ? 5 : 0;
-    zk_err            err = ZK_OK;
+    zk__rejects rejects = {0};
+    size_t wanted = j->opt->dry_run ? 5 : 0;
+    zk_err err = ZK_OK;
 
     r->rejects = ZK_NEWS(&cx->arena, zk_import_reject, ZK_IMPORT_SHOWN_MAX);
     r->rows = ZK_NEWS(&cx->arena, const char **, 8);
@@ -297,7 +308,8 @@ static zk_err explain(zk__job *j)
         ZK_TRY(zk__rejects_open(cx, &rejects, j->rejects_tmp));
     }
     for (size_t i = 0; i < j->n_parts && !err; i++)
-        err = zk__rejects_part(cx, &rejects, &j->sniffed, &j->parts[i].convert, &j->parts[i].sealed, i ? 0 : wanted, r);
+        err = zk__rejects_part(cx, &rejects, &j->sniffed, &j->parts[i].convert, &j->parts[i].sealed,
+                               i ? 0 : wanted, r);
     return zk__rejects_close(cx, &rejects, err);
 }
 
@@ -310,19 +322,29 @@ static zk_err strict_check(zk__job *j)
     if (j->rejects_tmp)
         ZK_TRY(zk_file_move(j->cx, j->rejects_tmp, zk_folder_path(j->cx, r->rejects_file)));
     j->rejects_tmp = NULL;
-    return zk_fail(j->cx, ZK_EINVAL,
-                   ZK_L("%s: %" PRId64 " 行被拒绝，--strict 之下什么也没有导入。第一处: 第 %" PRId64 " 行，%s", "%s: %" PRId64 " rows were refused, so with --strict nothing was imported. The first: line %" PRId64 ", %s"),
-                   j->opt->path, r->rejected, r->n_rejects ? r->rejects[0].line : 0, r->n_rejects ? r->rejects[0].message : "");
+    return zk_fail(
+        j->cx, ZK_EINVAL,
+        ZK_L("%s: %" PRId64 " 行被拒绝，--strict 之下什么也没有导入。第一处: 第 %" PRId64 " 行，%s",
+             "%s: %" PRId64
+             " rows were refused, so with --strict nothing was imported. The first: line %" PRId64 ", %s"),
+        j->opt->path, r->rejected, r->n_rejects ? r->rejects[0].line : 0,
+        r->n_rejects ? r->rejects[0].message : "");
 }
 
 /* ---- the whole --------------------------------------------------------------------------------------- */
 
 static zk_err prepare(zk__job *j)
 {
-    zk_ctx     *cx = j->cx;
+    zk_ctx *cx = j->cx;
     const char *tmp = zk_folder_path(cx, "tmp");
     struct stat st;
 
+    if (zk_utf8_valid(j->opt->path, strlen(j->opt->path)) != strlen(j->opt->path))
+        return zk_fail(
+            cx, ZK_EINVAL,
+            ZK_L("文件名 %s 不是 UTF-8 文字, 记不进台账; 请改名",
+                 "the file name %s is not UTF-8 and cannot be kept in the ledger; please rename it"),
+            zk_text_show(&cx->arena, zk_str_of(j->opt->path), 200));
     if (stat(j->opt->path, &st))
         return zk_file_fail(cx, errno, j->opt->path, (zk_both){"无法打开", "cannot open"});
     j->result->bytes = st.st_size;
@@ -330,7 +352,8 @@ static zk_err prepare(zk__job *j)
     if (j->opt->map) {
         ZK_TRY(zk__map_load(cx, j->opt->map, j->opt->kind, &j->map));
         j->has_map = true;
-        j->blanks = j->map.delimiter && (!strcmp(j->map.delimiter, "whitespace") || !strcmp(j->map.delimiter, "space"));
+        j->blanks = j->map.delimiter &&
+                    (!strcmp(j->map.delimiter, "whitespace") || !strcmp(j->map.delimiter, "space"));
     }
     ZK_TRY(zk__sniff(cx, j->opt, j->has_map ? &j->map : NULL, tmp, &j->sniffed));
     j->result->format = j->sniffed.format;
@@ -357,8 +380,12 @@ static zk_err run(zk__job *j)
     ZK_TRY(explain(j));
     ZK_TRY(strict_check(j));
     ZK_TRY(zk__overlap_find(j));
-    if (j->result->read != j->result->accepted + j->result->rejected + j->result->duplicate + j->result->filtered)
-        return zk_fail(j->cx, ZK_EINTERNAL, ZK_L("%s: 行数对不上，什么也没有导入", "%s: the counts do not add up; nothing was imported"), j->opt->path);
+    if (j->result->read !=
+        j->result->accepted + j->result->rejected + j->result->duplicate + j->result->filtered)
+        return zk_fail(
+            j->cx, ZK_EINTERNAL,
+            ZK_L("%s: 行数对不上，什么也没有导入", "%s: the counts do not add up; nothing was imported"),
+            j->opt->path);
     progress_stage(j, 0.92, 1);
     progress_at(j, 0);
     if (j->hash.running)
@@ -389,11 +416,11 @@ static void clean(zk__job *j)
 /* Rejects files of imports that were killed before their commit: their numbers are not taken yet. */
 static zk_err rejects_sweep(zk_ctx *cx)
 {
-    const char    *path = zk_folder_path(cx, "rejects");
-    int64_t        next;
+    const char *path = zk_folder_path(cx, "rejects");
+    int64_t next;
     struct dirent *e;
-    DIR           *d;
-    zk_err         err = ZK_OK;
+    DIR *d;
+    zk_err err = ZK_OK;
 
     ZK_TRY(zk__sql_peek(cx, "import", &next));
     d = opendir(path);
@@ -410,7 +437,8 @@ static zk_err begin(zk__job *j)
     zk_ctx *cx = j->cx;
 
     if (!j->opt->dry_run) {
-        ZK_TRY(zk_folder_lock(cx, zk_fmt(&cx->arena, "import %s %s", j->opt->kind->name, j->opt->path), ZK_FOLDER_WAIT));
+        ZK_TRY(zk_folder_lock(cx, zk_fmt(&cx->arena, "import %s %s", j->opt->kind->name, j->opt->path),
+                              ZK_FOLDER_WAIT));
         j->locked = true;
         ZK_TRY(zk_folder_sweep(cx, NULL));
         ZK_TRY(rejects_sweep(cx));
@@ -424,11 +452,12 @@ static zk_err begin(zk__job *j)
 zk_err zk_import_file(zk_ctx *cx, const zk_import_options *opt, zk_import_result *result)
 {
     zk__job j = {.cx = cx, .opt = opt, .result = result};
-    double  start = zk_seconds();
-    zk_err  err;
+    double start = zk_seconds();
+    zk_err err;
 
     *result = (zk_import_result){.date_min = INT32_MAX, .date_max = INT32_MIN};
-    zk_progress_begin(&j.progress, cx, zk_fmt(&cx->arena, ZK_TR(cx, "导入 %s", "import %s"), opt->kind->name), "MB");
+    zk_progress_begin(&j.progress, cx, zk_fmt(&cx->arena, ZK_TR(cx, "导入 %s", "import %s"), opt->kind->name),
+                      "MB");
     j.start_s = start;
     if (!(err = begin(&j)))
         err = run(&j);

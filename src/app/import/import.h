@@ -18,52 +18,52 @@ enum { ZK_IMPORT_SHOWN_MAX = 20 }; /* rejected rows and example rows kept for th
 
 typedef struct zk_import_options {
     const zk_kind *kind;
-    const char    *path;
-    const char    *map;       /* a map file, or the name of a shipped map; NULL: header names decide */
-    bool           dry_run;   /* says what would happen; changes nothing */
-    bool           strict;    /* any rejected row: nothing goes in (ZK_EINVAL) */
-    bool           create;    /* a customer not known yet is made, with an id only */
-    bool           again;     /* also a file that is in already */
-    bool           round;     /* round superfluous decimals instead of refusing them */
-    const char    *encoding;  /* NULL or "auto", "utf-8", "gb18030", "utf-16" */
-    const char    *delimiter; /* NULL: found out; "," ";" "|" "tab" "space" */
-    const char    *sheet;     /* XLSX: name or number from 1; NULL: the first */
-    zk_dateorder   date_order;
-    int            utc_offset_min; /* of times without a zone */
+    const char *path;
+    const char *map;       /* a map file, or the name of a shipped map; NULL: header names decide */
+    bool dry_run;          /* says what would happen; changes nothing */
+    bool strict;           /* any rejected row: nothing goes in (ZK_EINVAL) */
+    bool create;           /* a customer not known yet is made, with an id only */
+    bool again;            /* also a file that is in already */
+    bool round;            /* round superfluous decimals instead of refusing them */
+    const char *encoding;  /* NULL or "auto", "utf-8", "gb18030", "utf-16" */
+    const char *delimiter; /* NULL: found out; "," ";" "|" "tab" "space" */
+    const char *sheet;     /* XLSX: name or number from 1; NULL: the first */
+    zk_dateorder date_order;
+    int utc_offset_min; /* of times without a zone */
 } zk_import_options;
 
 /* One refused row, for the screen. */
 typedef struct zk_import_reject {
-    int64_t     line;
+    int64_t line;
     const char *column, *field, *value, *reason, *message, *expected;
 } zk_import_reject;
 
 /* How one column of the file was understood. field NULL: not used. */
 typedef struct zk_import_column {
-    const char     *name;
+    const char *name;
     const zk_field *field;
-    const char     *unit; /* unit it is in, NULL: the field's own */
-    const char     *near; /* not used: the field it may have meant */
+    const char *unit; /* unit it is in, NULL: the field's own */
+    const char *near; /* not used: the field it may have meant */
 } zk_import_column;
 
 typedef struct zk_import_result {
-    int64_t     id;      /* 0: nothing was stored */
+    int64_t id;                    /* 0: nothing was stored */
     const char *format, *encoding; /* "CSV", "XLSX"…; "UTF-8", "GB18030" */
-    int64_t     read, accepted, rejected, duplicate, filtered, corrected;
-    int64_t     created; /* customers made */
-    int64_t     date_min, date_max; /* of accepted rows; min > max: none */
-    const char *rejects_file; /* relative to the folder, NULL: none */
+    int64_t read, accepted, rejected, duplicate, filtered, corrected;
+    int64_t created;            /* customers made */
+    int64_t date_min, date_max; /* of accepted rows; min > max: none */
+    const char *rejects_file;   /* relative to the folder, NULL: none */
     const char *sha256;
-    int64_t     bytes;
-    double      seconds;
+    int64_t bytes;
+    double seconds;
     zk_import_column *columns;
-    size_t      n_columns;
+    size_t n_columns;
     zk_import_reject *rejects; /* the first few */
-    size_t      n_rejects;
-    const char **head;   /* dry run: names of the fields stored … */
-    size_t      n_head;
-    const char ***rows;  /* … and the first rows as they would be stored */
-    size_t      n_rows;
+    size_t n_rejects;
+    const char **head; /* dry run: names of the fields stored … */
+    size_t n_head;
+    const char ***rows; /* … and the first rows as they would be stored */
+    size_t n_rows;
 } zk_import_result;
 
 /* Takes one file in. ZK_ECONFLICT: this very file is in already (and not again). ZK_EINVAL: it cannot be
@@ -75,11 +75,11 @@ bool zk_utc_offset(const char *text, int *minutes);
 
 /* A past import, as the ledger has it. Texts in the arena. */
 typedef struct zk_import_row {
-    int64_t     id;
+    int64_t id;
     const char *kind, *file, *file_sha256, *mapping, *state, *rejects_file, *by;
-    int64_t     file_bytes, read, accepted, rejected, duplicate, filtered, corrected;
-    int64_t     at_ms, undone_at_ms;
-    double      seconds;
+    int64_t file_bytes, read, accepted, rejected, duplicate, filtered, corrected;
+    int64_t at_ms, undone_at_ms;
+    double seconds;
 } zk_import_row;
 
 /* All imports, newest first. */

@@ -36,9 +36,15 @@ static zk_err options_read(zk_ctx *cx, const zk_args *a, zk_import_options *o)
     else if (order && !strcmp(order, "mdy"))
         o->date_order = ZK_MDY;
     else if (order && strcmp(order, "ymd"))
-        return zk_fail(cx, ZK_EINVAL, ZK_L("--date-order 只能是 ymd, dmy, mdy，不是 “%s”", "--date-order is ymd, dmy or mdy, not \"%s\""), order);
+        return zk_fail(cx, ZK_EINVAL,
+                       ZK_L("--date-order 只能是 ymd, dmy, mdy，不是 “%s”",
+                            "--date-order is ymd, dmy or mdy, not \"%s\""),
+                       order);
     if (offset && !zk_utc_offset(offset, &o->utc_offset_min))
-        return zk_fail(cx, ZK_EINVAL, ZK_L("--utc-offset 如 +08:00，不是 “%s”", "--utc-offset is something like +08:00, not \"%s\""), offset);
+        return zk_fail(
+            cx, ZK_EINVAL,
+            ZK_L("--utc-offset 如 +08:00，不是 “%s”", "--utc-offset is something like +08:00, not \"%s\""),
+            offset);
     return ZK_OK;
 }
 
@@ -141,10 +147,11 @@ static void columns_print(zk_ctx *cx, const zk_import_result *r)
 
     zk_table_init(&t, cx, "lll");
     t.max_width = 48;
-    zk_table_row(&t, ZK_TR(cx, "文件的列", "column of the file"), ZK_TR(cx, "字段", "field"), ZK_TR(cx, "说明", "remark"));
+    zk_table_row(&t, ZK_TR(cx, "文件的列", "column of the file"), ZK_TR(cx, "字段", "field"),
+                 ZK_TR(cx, "说明", "remark"));
     for (size_t c = 0; c < r->n_columns; c++) {
         const zk_import_column *col = &r->columns[c];
-        const char             *remark = "";
+        const char *remark = "";
 
         if (col->field && col->unit)
             remark = zk_fmt(&cx->arena, ZK_TR(cx, "单位 %s", "in %s"), col->unit);
@@ -159,8 +166,8 @@ static void columns_print(zk_ctx *cx, const zk_import_result *r)
 
 static void rows_print(zk_ctx *cx, const zk_import_result *r)
 {
-    zk_table    t;
-    char       *align = zk_alloc(&cx->arena, r->n_head + 1);
+    zk_table t;
+    char *align = zk_alloc(&cx->arena, r->n_head + 1);
 
     memset(align, 'l', r->n_head);
     align[r->n_head] = 0;
@@ -176,8 +183,10 @@ static void rows_print(zk_ctx *cx, const zk_import_result *r)
 static void rejects_print(zk_ctx *cx, const zk_import_result *r, FILE *out)
 {
     for (size_t i = 0; i < r->n_rejects && i < 5; i++)
-        fprintf(out, ZK_TR(cx, "  第 %" PRId64 " 行: %s%s%s%s\n", "  line %" PRId64 ": %s%s%s%s\n"), r->rejects[i].line, r->rejects[i].message,
-                *r->rejects[i].expected ? ZK_TR(cx, " (应为 ", " (expected ") : "", r->rejects[i].expected, *r->rejects[i].expected ? ")" : "");
+        fprintf(out, ZK_TR(cx, "  第 %" PRId64 " 行: %s%s%s%s\n", "  line %" PRId64 ": %s%s%s%s\n"),
+                r->rejects[i].line, r->rejects[i].message,
+                *r->rejects[i].expected ? ZK_TR(cx, " (应为 ", " (expected ") : "", r->rejects[i].expected,
+                *r->rejects[i].expected ? ")" : "");
     if (r->rejected > 5)
         fprintf(out, ZK_TR(cx, "  … 共 %s 行\n", "  … %s rows in all\n"), zk_show_int(cx, r->rejected));
     if (r->rejects_file)
@@ -195,13 +204,16 @@ static void result_print(zk_ctx *cx, const zk_import_options *o, const zk_import
     char from[16], to[16];
 
     if (o->dry_run) {
-        printf(ZK_TR(cx, "%s: %s，%s (试运行，什么也没有改动)\n", "%s: %s, %s (dry run, nothing was changed)\n"), o->path, r->format, r->encoding);
+        printf(
+            ZK_TR(cx, "%s: %s，%s (试运行，什么也没有改动)\n", "%s: %s, %s (dry run, nothing was changed)\n"),
+            o->path, r->format, r->encoding);
         columns_print(cx, r);
         if (r->n_rows)
             rows_print(cx, r);
         putchar('\n');
     } else {
-        printf(ZK_TR(cx, "第 %" PRId64 " 次导入: %s %s，%.2f 秒\n", "import %" PRId64 ": %s %s, %.2f s\n"), r->id, o->kind->name, o->path, r->seconds);
+        printf(ZK_TR(cx, "第 %" PRId64 " 次导入: %s %s，%.2f 秒\n", "import %" PRId64 ": %s %s, %.2f s\n"),
+               r->id, o->kind->name, o->path, r->seconds);
     }
     count_print(cx, "读入", "read", r->read, true);
     printf("%s%s %s", ZK_TR(cx, "，", ", "), ZK_TR(cx, "接受", "accepted"), zk_show_int(cx, r->accepted));
@@ -211,7 +223,8 @@ static void result_print(zk_ctx *cx, const zk_import_options *o, const zk_import
     count_print(cx, "略过", "left out", r->filtered, false);
     count_print(cx, "新建客户", "customers made", r->created, false);
     if (r->date_min <= r->date_max)
-        printf(ZK_TR(cx, "，%s 至 %s", ", %s to %s"), zk_date_show((int32_t)r->date_min, from), zk_date_show((int32_t)r->date_max, to));
+        printf(ZK_TR(cx, "，%s 至 %s", ", %s to %s"), zk_date_show((int32_t)r->date_min, from),
+               zk_date_show((int32_t)r->date_max, to));
     putchar('\n');
     rejects_print(cx, r, stdout);
 }
@@ -221,7 +234,7 @@ static void result_print(zk_ctx *cx, const zk_import_options *o, const zk_import
 static zk_err template_print(zk_ctx *cx, const char *name)
 {
     const zk_kind *kind;
-    zk_buf         b = {0};
+    zk_buf b = {0};
 
     ZK_TRY(zk_kind_get(cx, name, &kind));
     ZK_TRY(zk_import_template(cx, kind, cx->lang == ZK_ZH, &b));
@@ -234,7 +247,7 @@ static zk_err files_import(zk_ctx *cx, const zk_args *a, zk_import_options *o, z
 {
     for (size_t i = 1; i < a->n; i++) {
         zk_import_result r;
-        zk_err           err;
+        zk_err err;
 
         o->path = a->operand[i];
         err = zk_import_file(cx, o, &r);
@@ -244,7 +257,9 @@ static zk_err files_import(zk_ctx *cx, const zk_args *a, zk_import_options *o, z
             if (!cx->json && r.n_rejects)
                 rejects_print(cx, &r, stderr);
             if (i > 1)
-                return zk_fail(cx, err, ZK_L("%s (之前的 %zu 个文件已导入)", "%s (the %zu files before it are in)"), message, i - 1);
+                return zk_fail(cx, err,
+                               ZK_L("%s (之前的 %zu 个文件已导入)", "%s (the %zu files before it are in)"),
+                               message, i - 1);
             return err;
         }
         if (cx->json)
@@ -258,13 +273,15 @@ static zk_err files_import(zk_ctx *cx, const zk_args *a, zk_import_options *o, z
 static zk_err import_cmd(zk_ctx *cx, const zk_args *a)
 {
     zk_import_options o;
-    zk_json           j = {0};
-    zk_err            err;
+    zk_json j = {0};
+    zk_err err;
 
     if (zk_arg(a, "template"))
         return template_print(cx, zk_arg(a, "template"));
     if (a->n < 2)
-        return zk_fail(cx, ZK_EINVAL, ZK_L("用法: zhike import 种类 文件…；种类见 zhike kind list", "usage: zhike import KIND FILE…; zhike kind list shows the kinds"));
+        return zk_fail(cx, ZK_EINVAL,
+                       ZK_L("用法: zhike import 种类 文件…；种类见 zhike kind list",
+                            "usage: zhike import KIND FILE…; zhike kind list shows the kinds"));
     ZK_TRY(options_read(cx, a, &o));
     ZK_TRY(zk_kind_get(cx, a->operand[0], &o.kind));
     ZK_TRY(zk_folder_open(cx, a));
@@ -284,9 +301,9 @@ static zk_err import_cmd(zk_ctx *cx, const zk_args *a)
 
 static const char *time_show(zk_ctx *cx, int64_t at_ms)
 {
-    time_t    at = (time_t)(at_ms / 1000);
+    time_t at = (time_t)(at_ms / 1000);
     struct tm tm;
-    char      text[40] = "";
+    char text[40] = "";
 
     localtime_r(&at, &tm);
     strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &tm);
@@ -329,8 +346,8 @@ static const char *state_show(zk_ctx *cx, const zk_import_row *r)
 static zk_err list_cmd(zk_ctx *cx, const zk_args *a)
 {
     zk_import_row *rows;
-    size_t         n;
-    zk_table       t;
+    size_t n;
+    zk_table t;
 
     (void)a;
     ZK_TRY(zk_import_list(cx, &rows, &n));
@@ -347,11 +364,14 @@ static zk_err list_cmd(zk_ctx *cx, const zk_args *a)
     }
     zk_table_init(&t, cx, "rllrrrrll");
     t.max_width = 40;
-    zk_table_row(&t, ZK_TR(cx, "编号", "id"), ZK_TR(cx, "种类", "kind"), ZK_TR(cx, "文件", "file"), ZK_TR(cx, "读入", "read"), ZK_TR(cx, "接受", "accepted"),
-                 ZK_TR(cx, "拒绝", "rejected"), ZK_TR(cx, "重复", "duplicate"), ZK_TR(cx, "时间", "time"), ZK_TR(cx, "状态", "state"));
+    zk_table_row(&t, ZK_TR(cx, "编号", "id"), ZK_TR(cx, "种类", "kind"), ZK_TR(cx, "文件", "file"),
+                 ZK_TR(cx, "读入", "read"), ZK_TR(cx, "接受", "accepted"), ZK_TR(cx, "拒绝", "rejected"),
+                 ZK_TR(cx, "重复", "duplicate"), ZK_TR(cx, "时间", "time"), ZK_TR(cx, "状态", "state"));
     for (size_t i = 0; i < n; i++)
-        zk_table_row(&t, zk_show_int(cx, rows[i].id), rows[i].kind, rows[i].file, zk_show_int(cx, rows[i].read), zk_show_int(cx, rows[i].accepted),
-                     zk_show_int(cx, rows[i].rejected), zk_show_int(cx, rows[i].duplicate), time_show(cx, rows[i].at_ms), state_show(cx, &rows[i]));
+        zk_table_row(&t, zk_show_int(cx, rows[i].id), rows[i].kind, rows[i].file,
+                     zk_show_int(cx, rows[i].read), zk_show_int(cx, rows[i].accepted),
+                     zk_show_int(cx, rows[i].rejected), zk_show_int(cx, rows[i].duplicate),
+                     time_show(cx, rows[i].at_ms), state_show(cx, &rows[i]));
     zk_table_print(&t, stdout);
     return ZK_OK;
 }
@@ -362,15 +382,18 @@ static zk_err id_read(zk_ctx *cx, const zk_args *a, int64_t *id)
 
     *id = strtoll(a->operand[0], &end, 10);
     if (*end || *id < 1 || end == a->operand[0])
-        return zk_fail(cx, ZK_EINVAL, ZK_L("“%s” 不是导入的编号；zhike import list 列出全部", "\"%s\" is not the number of an import; zhike import list shows them"), a->operand[0]);
+        return zk_fail(cx, ZK_EINVAL,
+                       ZK_L("“%s” 不是导入的编号；zhike import list 列出全部",
+                            "\"%s\" is not the number of an import; zhike import list shows them"),
+                       a->operand[0]);
     return ZK_OK;
 }
 
 static zk_err show_cmd(zk_ctx *cx, const zk_args *a)
 {
     zk_import_row r;
-    int64_t       id;
-    zk_json       j = {0};
+    int64_t id;
+    zk_json j = {0};
 
     ZK_TRY(id_read(cx, a, &id));
     ZK_TRY(zk_import_get(cx, id, &r));
@@ -381,14 +404,20 @@ static zk_err show_cmd(zk_ctx *cx, const zk_args *a)
         return ZK_OK;
     }
     printf(ZK_TR(cx, "第 %" PRId64 " 次导入  %s\n", "import %" PRId64 "  %s\n"), r.id, state_show(cx, &r));
-    printf(ZK_TR(cx, "种类    %s\n文件    %s (%s 字节)\nSHA-256 %s\n", "kind     %s\nfile     %s (%s bytes)\nSHA-256  %s\n"), r.kind, r.file, zk_show_int(cx, r.file_bytes), r.file_sha256);
+    printf(ZK_TR(cx, "种类    %s\n文件    %s (%s 字节)\nSHA-256 %s\n",
+                 "kind     %s\nfile     %s (%s bytes)\nSHA-256  %s\n"),
+           r.kind, r.file, zk_show_int(cx, r.file_bytes), r.file_sha256);
     if (r.mapping)
         printf(ZK_TR(cx, "映射    %s\n", "map      %s\n"), r.mapping);
-    printf(ZK_TR(cx, "读入    %s = 接受 %s (其中更正 %s) + 拒绝 %s + 重复 %s + 略过 %s\n", "read     %s = accepted %s (%s of these corrections) + rejected %s + duplicate %s + left out %s\n"),
-           zk_show_int(cx, r.read), zk_show_int(cx, r.accepted), zk_show_int(cx, r.corrected), zk_show_int(cx, r.rejected), zk_show_int(cx, r.duplicate), zk_show_int(cx, r.filtered));
+    printf(ZK_TR(cx, "读入    %s = 接受 %s (其中更正 %s) + 拒绝 %s + 重复 %s + 略过 %s\n",
+                 "read     %s = accepted %s (%s of these corrections) + rejected %s + duplicate %s + left "
+                 "out %s\n"),
+           zk_show_int(cx, r.read), zk_show_int(cx, r.accepted), zk_show_int(cx, r.corrected),
+           zk_show_int(cx, r.rejected), zk_show_int(cx, r.duplicate), zk_show_int(cx, r.filtered));
     if (r.rejects_file)
         printf(ZK_TR(cx, "被拒绝的行  %s\n", "rejects  %s\n"), zk_folder_path(cx, r.rejects_file));
-    printf(ZK_TR(cx, "由 %s 于 %s，%.2f 秒\n", "by       %s, %s, %.2f s\n"), r.by, time_show(cx, r.at_ms), r.seconds);
+    printf(ZK_TR(cx, "由 %s 于 %s，%.2f 秒\n", "by       %s, %s, %.2f s\n"), r.by, time_show(cx, r.at_ms),
+           r.seconds);
     if (r.undone_at_ms)
         printf(ZK_TR(cx, "撤销于  %s\n", "undone   %s\n"), time_show(cx, r.undone_at_ms));
     return ZK_OK;
@@ -397,8 +426,8 @@ static zk_err show_cmd(zk_ctx *cx, const zk_args *a)
 static zk_err undo_cmd(zk_ctx *cx, const zk_args *a)
 {
     zk_import_row r;
-    int64_t       id;
-    zk_json       j = {0};
+    int64_t id;
+    zk_json j = {0};
 
     ZK_TRY(id_read(cx, a, &id));
     ZK_TRY(zk_import_undo(cx, id));
@@ -409,23 +438,50 @@ static zk_err undo_cmd(zk_ctx *cx, const zk_args *a)
         zk_json_clear(&j);
         return ZK_OK;
     }
-    printf(ZK_TR(cx, "已撤销第 %" PRId64 " 次导入: %s %s，%s 行\n", "undone import %" PRId64 ": %s %s, %s rows\n"), r.id, r.kind, r.file, zk_show_int(cx, r.accepted));
+    printf(ZK_TR(cx, "已撤销第 %" PRId64 " 次导入: %s %s，%s 行\n",
+                 "undone import %" PRId64 ": %s %s, %s rows\n"),
+           r.id, r.kind, r.file, zk_show_int(cx, r.accepted));
     return ZK_OK;
 }
 
 static const zk_opt import_opts[] = {
-    {.name = "map", .value = "FILE", .help = {"映射文件，或随附映射的名字 (online-retail, taiwan-credit, …)", "map file, or the name of a shipped map (online-retail, taiwan-credit, …)"}},
-    {.name = "dry-run", .help = {"只说明会发生什么，不改动任何东西", "say what would happen, change nothing"}},
+    {.name = "map",
+     .value = "FILE",
+     .help = {"映射文件，或随附映射的名字 (online-retail, taiwan-credit, …)",
+              "map file, or the name of a shipped map (online-retail, taiwan-credit, …)"}},
+    {.name = "dry-run",
+     .help = {"只说明会发生什么，不改动任何东西", "say what would happen, change nothing"}},
     {.name = "strict", .help = {"只要有一行被拒绝就什么也不导入", "one rejected row: nothing goes in"}},
-    {.name = "create", .help = {"为还没有的客户自动建户 (只有编号)", "make customers that are not known yet (with an id only)"}},
+    {.name = "create",
+     .help = {"为还没有的客户自动建户 (只有编号)",
+              "make customers that are not known yet (with an id only)"}},
     {.name = "again", .help = {"导入过的文件也再导一次", "also a file that was imported already"}},
-    {.name = "round", .help = {"多余的小数位四舍五入，而不是拒绝", "round superfluous decimals instead of refusing them"}},
-    {.name = "encoding", .value = "NAME", .help = {"文本编码: auto, utf-8, gb18030, utf-16", "text encoding: auto, utf-8, gb18030, utf-16"}, .initial = "auto"},
-    {.name = "delimiter", .value = "CHAR", .help = {"分隔符: , ; | tab space；不给则自动识别", "delimiter: , ; | tab space; found out when left out"}},
-    {.name = "sheet", .value = "NAME", .help = {"XLSX 的工作表，名字或序号；不给则第一个", "sheet of an XLSX workbook, name or number; the first when left out"}},
-    {.name = "date-order", .value = "ORDER", .help = {"日期顺序: ymd, dmy, mdy", "order of dates: ymd, dmy, mdy"}, .initial = "ymd"},
-    {.name = "utc-offset", .value = "OFFSET", .help = {"没有时区的时间所在的时区", "offset of times that have no zone"}, .initial = "+08:00"},
-    {.name = "template", .value = "KIND", .help = {"打印该种类的模板 (表头和一行例子)，不导入", "print a template of that kind (head line and an example), import nothing"}},
+    {.name = "round",
+     .help = {"多余的小数位四舍五入，而不是拒绝", "round superfluous decimals instead of refusing them"}},
+    {.name = "encoding",
+     .value = "NAME",
+     .help = {"文本编码: auto, utf-8, gb18030, utf-16", "text encoding: auto, utf-8, gb18030, utf-16"},
+     .initial = "auto"},
+    {.name = "delimiter",
+     .value = "CHAR",
+     .help = {"分隔符: , ; | tab space；不给则自动识别",
+              "delimiter: , ; | tab space; found out when left out"}},
+    {.name = "sheet",
+     .value = "NAME",
+     .help = {"XLSX 的工作表，名字或序号；不给则第一个",
+              "sheet of an XLSX workbook, name or number; the first when left out"}},
+    {.name = "date-order",
+     .value = "ORDER",
+     .help = {"日期顺序: ymd, dmy, mdy", "order of dates: ymd, dmy, mdy"},
+     .initial = "ymd"},
+    {.name = "utc-offset",
+     .value = "OFFSET",
+     .help = {"没有时区的时间所在的时区", "offset of times that have no zone"},
+     .initial = "+08:00"},
+    {.name = "template",
+     .value = "KIND",
+     .help = {"打印该种类的模板 (表头和一行例子)，不导入",
+              "print a template of that kind (head line and an example), import nothing"}},
     {0},
 };
 
@@ -435,14 +491,17 @@ static const zk_cmd cmds[] = {
      .min = 0,
      .max = -1,
      .summary = {"导入文件", "take files in"},
-     .help = {"CSV, TSV, JSON lines, Parquet, XLSX，也可 .gz；UTF-8 与 GB18030 自动识别；表头中英文皆可，可带单位如 “电费(万元)”。\n"
+     .help = {"CSV, TSV, JSON lines, Parquet, XLSX，也可 .gz；UTF-8 与 GB18030 "
+              "自动识别；表头中英文皆可，可带单位如 “电费(万元)”。\n"
               "看不懂的行写入 rejects/，其余照常导入；读入 = 接受 + 拒绝 + 重复 + 略过。\n\n"
               "  zhike import customer 客户.xlsx\n"
               "  zhike import bill 账单2024*.csv --dry-run\n"
               "  zhike import transaction online_retail.csv.gz --map online-retail\n"
               "  zhike import --template bill --lang zh > 账单.csv",
-              "CSV, TSV, JSON lines, Parquet, XLSX, also .gz; UTF-8 and GB18030 are told apart; header names in Chinese or English, with a unit "
-              "if need be, such as \"Amount (CNY)\".\nRows that cannot be understood go to rejects/, the others go in; read = accepted + rejected + "
+              "CSV, TSV, JSON lines, Parquet, XLSX, also .gz; UTF-8 and GB18030 are told apart; header names "
+              "in Chinese or English, with a unit "
+              "if need be, such as \"Amount (CNY)\".\nRows that cannot be understood go to rejects/, the "
+              "others go in; read = accepted + rejected + "
               "duplicate + left out.\n\n"
               "  zhike import customer customers.xlsx\n"
               "  zhike import bill bills-2024*.csv --dry-run\n"
@@ -452,9 +511,21 @@ static const zk_cmd cmds[] = {
      .fn = import_cmd,
      .no_folder = true},
     {.words = "import list", .operands = "", .summary = {"列出导入", "list imports"}, .fn = list_cmd},
-    {.words = "import show", .operands = "ID", .min = 1, .max = 1, .summary = {"一次导入的详情", "one import in full"}, .fn = show_cmd},
-    {.words = "import undo", .operands = "ID", .min = 1, .max = 1, .summary = {"撤销一次导入", "take an import back"},
-     .help = {"它带来的行不再有效，它更正过的旧行恢复；结果中不留痕迹。", "Its rows are no longer there and those it corrected are as before; no trace is left in results."}, .fn = undo_cmd},
+    {.words = "import show",
+     .operands = "ID",
+     .min = 1,
+     .max = 1,
+     .summary = {"一次导入的详情", "one import in full"},
+     .fn = show_cmd},
+    {.words = "import undo",
+     .operands = "ID",
+     .min = 1,
+     .max = 1,
+     .summary = {"撤销一次导入", "take an import back"},
+     .help =
+         {"它带来的行不再有效，它更正过的旧行恢复；结果中不留痕迹。",
+          "Its rows are no longer there and those it corrected are as before; no trace is left in results."},
+     .fn = undo_cmd},
     {0},
 };
 

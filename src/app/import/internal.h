@@ -28,12 +28,16 @@ void zk__name_key(zk_str header, char *buf, char *unit);
 size_t zk__code_key(zk_str value, char *buf);
 
 typedef struct zk__unit {
-    int     scale;  /* decimals to shift, beside mul: 万元 -> fen is 6 */
-    int64_t mul;    /* minutes -> seconds 60; otherwise 1 */
-    double  factor; /* for REAL fields: value times this */
+    int scale;     /* decimals to shift, beside mul: 万元 -> fen is 6 */
+    int64_t mul;   /* minutes -> seconds 60; otherwise 1 */
+    double factor; /* for REAL fields: value times this */
 } zk__unit;
 
-typedef enum zk__unit_fit { ZK__UNIT_OK, ZK__UNIT_NONE /* no unit at all */, ZK__UNIT_OTHER /* of something else */ } zk__unit_fit;
+typedef enum zk__unit_fit {
+    ZK__UNIT_OK,
+    ZK__UNIT_NONE /* no unit at all */,
+    ZK__UNIT_OTHER /* of something else */
+} zk__unit_fit;
 
 /* What a unit (normalised) means for a field; "" gives the field's own. */
 zk__unit_fit zk__unit_find(const zk_field *field, const char *unit, zk__unit *out);
@@ -43,8 +47,18 @@ const char *zk__unit_names(const zk_field *field);
 /* ---- faults ---------------------------------------------------------------------------- */
 
 typedef enum zk__fault {
-    ZK__OK, ZK__MISSING, ZK__SYNTAX, ZK__RANGE, ZK__DIGITS, ZK__CODE, ZK__UNKNOWN, ZK__LENGTH, ZK__SCIENTIFIC,
-    ZK__OWNER, ZK__BOUNDS, ZK__CONTROL,
+    ZK__OK,
+    ZK__MISSING,
+    ZK__SYNTAX,
+    ZK__RANGE,
+    ZK__DIGITS,
+    ZK__CODE,
+    ZK__UNKNOWN,
+    ZK__LENGTH,
+    ZK__SCIENTIFIC,
+    ZK__OWNER,
+    ZK__BOUNDS,
+    ZK__CONTROL,
     ZK__CONFLICT, /* same key, other content, in one file */
     ZK__BADLINE,  /* the reader could not split it */
 } zk__fault;
@@ -55,92 +69,93 @@ typedef enum zk__how { ZK__NONE, ZK__FROM, ZK__VALUE, ZK__PRODUCT, ZK__PATTERN, 
 
 typedef struct zk__piece {
     zk_str text; /* literal, when in < 0 */
-    int    in;
+    int in;
 } zk__piece;
 
 typedef struct zk__col {
     const zk_field *field;
-    zk__how         how;
-    int             in[2];     /* FROM: source column; PRODUCT: two; as positions in plan->used */
-    zk_str          value;     /* VALUE */
-    zk__piece       piece[ZK__PIECES_MAX]; /* PATTERN */
-    int             n_pieces;
-    int             from;      /* DERIVED, or when absent: position in plan->cols; -1: none */
-    zk_str          initial;   /* used when absent; p NULL: none */
-    zk__unit        unit;
-    const char     *unit_name; /* as found, NULL: the field's own */
-    bool            round;
-    zk_dateorder    order;
-    zk_map         *codes;     /* normalised text -> position in field->codes (or 0/1 for BOOL) */
-    bool            is_id;     /* names something: an id or a reference */
-    int             out;       /* which column of the seal, -1: none (it is the owner) */
+    zk__how how;
+    int in[2];                       /* FROM: source column; PRODUCT: two; as positions in plan->used */
+    zk_str value;                    /* VALUE */
+    zk__piece piece[ZK__PIECES_MAX]; /* PATTERN */
+    int n_pieces;
+    int from;       /* DERIVED, or when absent: position in plan->cols; -1: none */
+    zk_str initial; /* used when absent; p NULL: none */
+    zk__unit unit;
+    const char *unit_name; /* as found, NULL: the field's own */
+    bool round;
+    zk_dateorder order;
+    zk_map *codes; /* normalised text -> position in field->codes (or 0/1 for BOOL) */
+    bool is_id;    /* names something: an id or a reference */
+    int out;       /* which column of the seal, -1: none (it is the owner) */
 } zk__col;
 
 typedef struct zk__plan {
     const zk_kind *kind;
-    const char    *map;        /* name of the map, or NULL */
-    zk__col       *cols;       /* in the order of the kind's fields, only those that get a value */
-    size_t         n_cols;
-    const char   **names;      /* all columns of the source */
-    size_t         n_names;
-    const char   **used;       /* those wanted, in the order the converter sees them */
-    size_t         n_used;
-    int           *used_of;    /* source column -> position in used, or -1 */
-    zk_expr       *skip;       /* rows for which this holds are left out; NULL */
-    int            n_skip;     /* slots it reads */
-    int           *skip_in;    /* slot -> position in used */
-    bool          *skip_text;
-    int            owner[8];   /* positions in cols of references that can tell the owner, best first */
-    size_t         n_owner;
-    int            key, date;  /* positions in cols, or -1 */
-    bool           create;
-    int            offset_min;
-    zk_sealcol    *seal;       /* subject first */
-    size_t         n_seal;
-    int           *absent;     /* columns of the seal that get no value */
-    size_t         n_absent;
-    const char    *order_by;
+    const char *map; /* name of the map, or NULL */
+    zk__col *cols;   /* in the order of the kind's fields, only those that get a value */
+    size_t n_cols;
+    const char **names; /* all columns of the source */
+    size_t n_names;
+    const char **used; /* those wanted, in the order the converter sees them */
+    size_t n_used;
+    int *used_of;  /* source column -> position in used, or -1 */
+    zk_expr *skip; /* rows for which this holds are left out; NULL */
+    int n_skip;    /* slots it reads */
+    int *skip_in;  /* slot -> position in used */
+    bool *skip_text;
+    int owner[8]; /* positions in cols of references that can tell the owner, best first */
+    size_t n_owner;
+    int key, date; /* positions in cols, or -1 */
+    bool create;
+    int offset_min;
+    zk_sealcol *seal; /* subject first */
+    size_t n_seal;
+    bool *absent; /* by column of the seal: no value at all */
+    const char *order_by;
 } zk__plan;
 
 /* ---- map.c: maps -------------------------------------------------------------------------- */
 
 typedef struct zk__mapcol {
-    const char   *field;
-    zk__how       how;
-    const char   *from, *from2, *value, *unit, *initial;
-    bool          round, has_order;
-    zk_dateorder  order;
-    const char  **code_from, **code_to;
-    size_t        n_codes;
-    int32_t       line, column;
+    const char *field;
+    zk__how how;
+    const char *from, *from2, *value, *unit, *initial;
+    bool round, has_order;
+    zk_dateorder order;
+    const char **code_from, **code_to;
+    size_t n_codes;
+    int32_t line, column;
 } zk__mapcol;
 
 typedef struct zk__mapkind {
     zk__mapcol *cols;
-    size_t      n_cols;
+    size_t n_cols;
     const char *skip_when;
-    zk_place    skip_place;
-    bool        create, has_offset;
-    int         offset_min;
+    zk_place skip_place;
+    bool create, has_offset;
+    int offset_min;
 } zk__mapkind;
 
 typedef struct zk__map {
-    const char   *name;      /* as given on the command line */
-    const char   *path;
-    zk_both       title;
-    const char   *delimiter; /* NULL: found out */
-    const char   *encoding;
-    const char   *sheet;
-    bool          header;    /* false: names holds the columns' names */
-    const char  **names;
-    size_t        n_names;
-    zk__mapkind  *parts;     /* one, or one per repetition */
-    size_t        n_parts;
+    const char *name; /* as given on the command line */
+    const char *path;
+    zk_both title;
+    const char *delimiter; /* NULL: found out */
+    const char *encoding;
+    const char *sheet;
+    bool header; /* false: names holds the columns' names */
+    const char **names;
+    size_t n_names;
+    zk__mapkind *parts; /* one, or one per repetition */
+    size_t n_parts;
 } zk__map;
 
 /* Reads the map called what, for this kind. ZK_ENOTFOUND: no such file or shipped map, or nothing in it for
  * this kind; says which there are. */
 zk_err zk__map_load(zk_ctx *cx, const char *what, const zk_kind *kind, zk__map *out);
+/* The same from text. */
+zk_err zk__map_parse(zk_ctx *cx, const char *text, size_t n, const zk_kind *kind, zk__map *out);
 
 /* ---- header.c, plan.c ------------------------------------------------------------------------ */
 
@@ -155,19 +170,20 @@ size_t zk__header_score(const zk_kind *kind, const char *const *names, size_t n)
 /* The plan by header names (part NULL) or by one part of a map. */
 zk_err zk__plan_make(zk_ctx *cx, const zk_import_options *opt, const zk__map *map, const zk__mapkind *part,
                      const char *const *names, size_t n_names, zk__plan *plan, zk_import_column *columns);
-void   zk__plan_clear(zk__plan *plan);
+void zk__plan_clear(zk__plan *plan);
 
 /* ---- value.c ---------------------------------------------------------------------------------- */
 
 typedef struct zk__cell {
-    bool    valid;
+    bool valid;
     int64_t num;
-    double  real;
-    zk_str  text;
+    double real;
+    zk_str text;
 } zk__cell;
 
 /* One value from the raw texts of its row (in[k] of used column k). scratch only for patterns. */
-zk__fault zk__value_take(const zk__plan *p, const zk__col *c, const zk_str *in, zk_arena *scratch, zk__cell *out);
+zk__fault zk__value_take(const zk__plan *p, const zk__col *c, const zk_str *in, zk_arena *scratch,
+                         zk__cell *out);
 /* The raw text a value came from, for messages. */
 zk_str zk__value_raw(const zk__plan *p, const zk__col *c, const zk_str *in, zk_arena *scratch);
 /* What would have been right, in the language of the context. */
@@ -184,38 +200,38 @@ extern const char *const zk__refs[ZK__REFS]; /* customer, account, supply_point,
 int zk__ref_of(const char *kind);            /* position in zk__refs, -1 */
 
 typedef struct zk__ids {
-    zk_map  map[ZK__REFS];   /* by zk__refs: id -> number of the customer that owns it */
-    zk_map  numbers;         /* customer ids that have a number but are not there now */
-    zk_str *fresh;           /* customers to be made: ids sorted bytewise, texts in the arena … */
-    int64_t *fresh_no;       /* … and their numbers */
-    size_t  n_fresh;
-    size_t  n_new;           /* of these, numbers that must be taken from the series */
-    int64_t first;           /* … starting here */
+    zk_map map[ZK__REFS]; /* by zk__refs: id -> number of the customer that owns it */
+    zk_map numbers;       /* customer ids that have a number but are not there now */
+    zk_str *fresh;        /* customers to be made: ids sorted bytewise, texts in the arena … */
+    int64_t *fresh_no;    /* … and their numbers */
+    size_t n_fresh;
+    size_t n_new;  /* of these, numbers that must be taken from the series */
+    int64_t first; /* … starting here */
 } zk__ids;
 
 /* Loads what the plan's references need; with numbers, also ids that are known by number only. */
 zk_err zk__ids_load(zk_ctx *cx, zk__ids *ids, const zk__plan *plan, bool numbers);
-void   zk__ids_clear(zk__ids *ids);
+void zk__ids_clear(zk__ids *ids);
 
 /* ---- convert.c -------------------------------------------------------------------------------- */
 
 typedef struct zk__tally {
-    int64_t   kept, refused, filtered;
-    int32_t   date_min, date_max;
-    zk_map    fresh;   /* first pass: ids not known yet … */
-    zk_str   *ids;     /* … in the order met; texts in arena */
-    size_t    n_ids, cap_ids;
-    int64_t  *lines;   /* of refused rows, in arena; at most ZK_BAD_MAX */
-    size_t    n_lines, cap_lines;
-    zk_arena  arena;
+    int64_t kept, refused, filtered;
+    int32_t date_min, date_max;
+    zk_map fresh; /* first pass: ids not known yet … */
+    zk_str *ids;  /* … in the order met; texts in arena */
+    size_t n_ids, cap_ids;
+    int64_t *lines; /* of refused rows, in arena; at most ZK_BAD_MAX */
+    size_t n_lines, cap_lines;
+    zk_arena arena;
 } zk__tally;
 
 typedef struct zk__convert {
     const zk__plan *plan;
-    const zk__ids  *ids;
-    bool            collect; /* first pass: nothing is kept, unknown customers are noted */
-    zk__tally      *tally;   /* [threads] */
-    int             threads;
+    const zk__ids *ids;
+    bool collect;     /* first pass: nothing is kept, unknown customers are noted */
+    zk__tally *tally; /* [threads] */
+    int threads;
 } zk__convert;
 
 void zk__convert_init(zk_ctx *cx, zk__convert *c, const zk__plan *plan, const zk__ids *ids, bool collect);
@@ -226,11 +242,12 @@ zk_err zk__convert_chunk(void *user, zk_chunk *chunk);
 /* A row again, one at a time, for its explanation: whether it is filtered, its first fault and the column of
  * it (-1: none in particular). Cells are by column of the plan. */
 typedef struct zk__verdict {
-    bool      filtered;
+    bool filtered;
     zk__fault fault;
-    int       col;
-    int64_t   subject;
+    int col;
+    int64_t subject;
 } zk__verdict;
-void zk__convert_row(const zk__convert *c, const zk_str *in, zk_arena *scratch, zk__cell *cells, zk__verdict *v);
+void zk__convert_row(const zk__convert *c, const zk_str *in, zk_arena *scratch, zk__cell *cells,
+                     zk__verdict *v);
 
 #endif

@@ -26,10 +26,10 @@
 enum { REPEAT_MAX = 366 };
 
 typedef struct reader {
-    zk_ctx        *cx;
+    zk_ctx *cx;
     const zk_kind *kind;
-    zk_yaml       *item; /* of the repetition, NULL */
-    zk_err         err;  /* first complaint */
+    zk_yaml *item; /* of the repetition, NULL */
+    zk_err err;    /* first complaint */
 } reader;
 
 static void note(reader *r, zk_err err)
@@ -40,14 +40,14 @@ static void note(reader *r, zk_err err)
 /* $name of the repetition's item, wherever it stands in a text. */
 static const char *filled(reader *r, const zk_yaml *node, const char *text)
 {
-    zk_buf      b = {0};
+    zk_buf b = {0};
     const char *out;
 
     if (!r->item || !text || !strchr(text, '$'))
         return text;
     for (const char *p = text; *p;) {
-        size_t   n = 0;
-        char     name[64];
+        size_t n = 0;
+        char name[64];
         zk_yaml *value;
 
         if (*p != '$') {
@@ -62,7 +62,9 @@ static const char *filled(reader *r, const zk_yaml *node, const char *text)
         if (value && value->type == ZK_YAML_SCALAR)
             zk_buf_put(&b, value->text.p, value->text.n);
         else
-            note(r, zk_yaml_complain(r->cx, node, NULL, ZK_L("repeat 的这一项没有 $%s", "this item of repeat has no $%s"), name));
+            note(r,
+                 zk_yaml_complain(r->cx, node, NULL,
+                                  ZK_L("repeat 的这一项没有 $%s", "this item of repeat has no $%s"), name));
         p += n + 1;
     }
     out = zk_strdup(&r->cx->arena, b.p ? b.p : "");
@@ -83,7 +85,8 @@ static void codes_read(reader *r, zk_yaml *node, zk__mapcol *m)
     if (!node)
         return;
     if (node->type != ZK_YAML_MAP) {
-        note(r, zk_yaml_complain(r->cx, node, "{1: industrial, 2: commercial}", ZK_L("codes 应是对照表", "codes must be a map")));
+        note(r, zk_yaml_complain(r->cx, node, "{1: industrial, 2: commercial}",
+                                 ZK_L("codes 应是对照表", "codes must be a map")));
         return;
     }
     m->code_from = ZK_NEWS(&r->cx->arena, const char *, node->n + 1);
@@ -101,7 +104,8 @@ static void codes_read(reader *r, zk_yaml *node, zk__mapcol *m)
 static void product_read(reader *r, zk_yaml *node, zk__mapcol *m)
 {
     if (node->type != ZK_YAML_LIST || node->n != 2) {
-        note(r, zk_yaml_complain(r->cx, node, "[Quantity, UnitPrice]", ZK_L("product 需要两个列名", "product takes two column names")));
+        note(r, zk_yaml_complain(r->cx, node, "[Quantity, UnitPrice]",
+                                 ZK_L("product 需要两个列名", "product takes two column names")));
         return;
     }
     m->from = text_of(r, node->item[0]);
@@ -122,18 +126,21 @@ static void order_read(reader *r, zk_yaml *node, zk__mapcol *m)
     else if (!strcmp(text, "mdy"))
         m->order = ZK_MDY;
     else
-        note(r, zk_yaml_complain(r->cx, node, "ymd, dmy, mdy", ZK_L("不认识的日期顺序", "not an order of dates")));
+        note(r, zk_yaml_complain(r->cx, node, "ymd, dmy, mdy",
+                                 ZK_L("不认识的日期顺序", "not an order of dates")));
 }
 
 static void column_map(reader *r, zk_yaml *node, zk__mapcol *m)
 {
-    static const char *const known[] = {"from", "value", "text", "product", "unit", "codes", "format", "default", "round", NULL};
-    zk_yaml                 *from = zk_yaml_get(node, "from"), *value = zk_yaml_get(node, "value");
-    zk_yaml                 *text = zk_yaml_get(node, "text"), *product = zk_yaml_get(node, "product");
-    bool                     round = false;
+    static const char *const known[] = {"from",  "value",  "text",    "product", "unit",
+                                        "codes", "format", "default", "round",   NULL};
+    zk_yaml *from = zk_yaml_get(node, "from"), *value = zk_yaml_get(node, "value");
+    zk_yaml *text = zk_yaml_get(node, "text"), *product = zk_yaml_get(node, "product");
+    bool round = false;
 
     if ((from != NULL) + (value != NULL) + (text != NULL) + (product != NULL) != 1) {
-        note(r, zk_yaml_complain(r->cx, node, "from, value, text, product", ZK_L("需要且只能有其中一个", "exactly one of these is needed")));
+        note(r, zk_yaml_complain(r->cx, node, "from, value, text, product",
+                                 ZK_L("需要且只能有其中一个", "exactly one of these is needed")));
         return;
     }
     m->how = from ? ZK__FROM : value ? ZK__VALUE : text ? ZK__PATTERN : ZK__PRODUCT;
@@ -154,9 +161,9 @@ static void column_map(reader *r, zk_yaml *node, zk__mapcol *m)
 
 static void column_read(reader *r, zk_yaml *node, zk__mapkind *part)
 {
-    zk__mapcol     *m;
+    zk__mapcol *m;
     const zk_field *f = zk_kind_field(r->kind, node->key);
-    zk_near         near;
+    zk_near near;
 
     node->used = true;
     if (!f) {
@@ -164,7 +171,12 @@ static void column_read(reader *r, zk_yaml *node, zk__mapkind *part)
         for (const zk_field *k = r->kind->fields; k->name; k++)
             zk_near_try(&near, k->name);
         note(r, zk_complain(r->cx,
-                            (zk_diag){.code = ZK_EPARSE, .file = node->file, .line = node->key_line, .column = node->key_column, .field = node->key, .expected = near.best},
+                            (zk_diag){.code = ZK_EPARSE,
+                                      .file = node->file,
+                                      .line = node->key_line,
+                                      .column = node->key_column,
+                                      .field = node->key,
+                                      .expected = near.best},
                             ZK_L("%s 没有字段 “%s”", "%s has no field \"%s\""), r->kind->name, node->key));
         return;
     }
@@ -176,9 +188,11 @@ static void column_read(reader *r, zk_yaml *node, zk__mapkind *part)
     } else if (node->type == ZK_YAML_MAP) {
         column_map(r, node, m);
     } else {
-        note(r, zk_yaml_complain(r->cx, node, "{from: …}", ZK_L("应是列名或说明", "a column name or a map is expected")));
+        note(r, zk_yaml_complain(r->cx, node, "{from: …}",
+                                 ZK_L("应是列名或说明", "a column name or a map is expected")));
     }
-    if ((m->how == ZK__FROM && !m->from) || (m->how == ZK__PRODUCT && !m->from2) || ((m->how == ZK__VALUE || m->how == ZK__PATTERN) && !m->value))
+    if ((m->how == ZK__FROM && !m->from) || (m->how == ZK__PRODUCT && !m->from2) ||
+        ((m->how == ZK__VALUE || m->how == ZK__PATTERN) && !m->value))
         part->n_cols--; /* complained about */
 }
 
@@ -196,7 +210,7 @@ static void offset_read(reader *r, zk_yaml *node, zk__mapkind *part)
 static void part_read(reader *r, zk_yaml *node, zk__mapkind *part)
 {
     zk_yaml *columns = zk_yaml_get(node, "columns"), *skip = zk_yaml_get(node, "skip_when");
-    bool     create = false;
+    bool create = false;
 
     *part = (zk__mapkind){0};
     note(r, zk_yaml_bool(r->cx, zk_yaml_get(node, "create"), &create));
@@ -206,7 +220,8 @@ static void part_read(reader *r, zk_yaml *node, zk__mapkind *part)
     if (skip)
         part->skip_place = (zk_place){skip->file, skip->line, skip->column + skip->quoted, "skip_when"};
     if (!columns || columns->type != ZK_YAML_MAP) {
-        note(r, zk_yaml_complain(r->cx, columns ? columns : node, "columns: {customer: …}", ZK_L("没有 columns", "columns are missing")));
+        note(r, zk_yaml_complain(r->cx, columns ? columns : node, "columns: {customer: …}",
+                                 ZK_L("没有 columns", "columns are missing")));
         return;
     }
     part->cols = ZK_NEWS(&r->cx->arena, zk__mapcol, columns->n + 1);
@@ -219,7 +234,10 @@ static void parts_read(reader *r, zk_yaml *node, zk__map *map)
     zk_yaml *repeat = zk_yaml_get(node, "repeat");
 
     if (repeat && (repeat->type != ZK_YAML_LIST || !repeat->n || repeat->n > REPEAT_MAX)) {
-        note(r, zk_yaml_complain(r->cx, repeat, "[{n: 1}, {n: 2}]", ZK_L("repeat 应是 1 至 %d 项的列表", "repeat must be a list of 1 to %d items"), REPEAT_MAX));
+        note(r,
+             zk_yaml_complain(r->cx, repeat, "[{n: 1}, {n: 2}]",
+                              ZK_L("repeat 应是 1 至 %d 项的列表", "repeat must be a list of 1 to %d items"),
+                              REPEAT_MAX));
         return;
     }
     map->n_parts = repeat ? repeat->n : 1;
@@ -236,7 +254,7 @@ static void parts_read(reader *r, zk_yaml *node, zk__map *map)
 static void file_read(reader *r, zk_yaml *node, zk__map *map)
 {
     static const char *const known[] = {"encoding", "delimiter", "sheet", "header", "columns", NULL};
-    zk_yaml                 *columns;
+    zk_yaml *columns;
 
     map->header = true;
     if (!node)
@@ -251,7 +269,9 @@ static void file_read(reader *r, zk_yaml *node, zk__map *map)
         for (size_t i = 0; i < columns->n; i++)
             map->names[map->n_names++] = text_of(r, columns->item[i]);
     } else if (columns || !map->header) {
-        note(r, zk_yaml_complain(r->cx, columns ? columns : node, "columns: [a, b, c]", ZK_L("没有表头的文件要列出各列的名字", "a file without a head line needs the names of its columns")));
+        note(r, zk_yaml_complain(r->cx, columns ? columns : node, "columns: [a, b, c]",
+                                 ZK_L("没有表头的文件要列出各列的名字",
+                                      "a file without a head line needs the names of its columns")));
     }
     note(r, zk_yaml_unknown(r->cx, node, known));
 }
@@ -259,7 +279,7 @@ static void file_read(reader *r, zk_yaml *node, zk__map *map)
 /* The node with this kind's columns: below kinds, or the map itself. */
 static zk_err kind_node(reader *r, zk_yaml *root, zk__map *map, zk_yaml **out)
 {
-    zk_yaml    *kinds = zk_yaml_get(root, "kinds"), *kind = zk_yaml_get(root, "kind");
+    zk_yaml *kinds = zk_yaml_get(root, "kinds"), *kind = zk_yaml_get(root, "kind");
     const char *name = NULL, *list = "";
 
     *out = NULL;
@@ -275,10 +295,13 @@ static zk_err kind_node(reader *r, zk_yaml *root, zk__map *map, zk_yaml **out)
         if (!strcmp(name, r->kind->name))
             *out = root;
     } else {
-        return zk_yaml_complain(r->cx, root, "kind: bill", ZK_L("映射没有说明 kind", "the map does not say its kind"));
+        return zk_yaml_complain(r->cx, root, "kind: bill",
+                                ZK_L("映射没有说明 kind", "the map does not say its kind"));
     }
     if (!*out)
-        return zk_fail(r->cx, ZK_ENOTFOUND, ZK_L("映射 %s 不含 %s；它有: %s", "map %s has nothing for %s; it has: %s"), map->path, r->kind->name, list);
+        return zk_fail(r->cx, ZK_ENOTFOUND,
+                       ZK_L("映射 %s 不含 %s；它有: %s", "map %s has nothing for %s; it has: %s"), map->path,
+                       r->kind->name, list);
     if ((*out)->type != ZK_YAML_MAP)
         return zk_yaml_complain(r->cx, *out, "columns: …", ZK_L("应是对照表", "a map is expected"));
     return ZK_OK;
@@ -286,10 +309,11 @@ static zk_err kind_node(reader *r, zk_yaml *root, zk__map *map, zk_yaml **out)
 
 static zk_err map_read(zk_ctx *cx, zk_yaml *root, const zk_kind *kind, zk__map *map)
 {
-    static const char *const top[] = {"map", "title", "file", "kind", "kinds", "columns", "skip_when", "create", "repeat", "utc_offset", NULL};
+    static const char *const top[] = {"map",       "title",  "file",   "kind",       "kinds", "columns",
+                                      "skip_when", "create", "repeat", "utc_offset", NULL};
     static const char *const inner[] = {"columns", "skip_when", "create", "repeat", "utc_offset", NULL};
-    reader                   r = {.cx = cx, .kind = kind};
-    zk_yaml                 *node;
+    reader r = {.cx = cx, .kind = kind};
+    zk_yaml *node;
 
     if (root->type != ZK_YAML_MAP)
         return zk_yaml_complain(cx, root, "kind: …", ZK_L("应是对照表", "a map is expected"));
@@ -308,8 +332,8 @@ static zk_err map_read(zk_ctx *cx, zk_yaml *root, const zk_kind *kind, zk__map *
 static zk_err not_there(zk_ctx *cx, const char *what)
 {
     const char **paths, *list = "";
-    size_t       n;
-    zk_near      near;
+    size_t n;
+    zk_near near;
 
     zk_near_init(&near, zk_str_of(what));
     ZK_TRY(zk_share_list(cx, "maps", ".yaml", &paths, &n));
@@ -320,14 +344,18 @@ static zk_err not_there(zk_ctx *cx, const char *what)
         zk_near_try(&near, name);
         list = zk_fmt(&cx->arena, "%s%s%s", list, i ? ", " : "", name);
     }
-    return zk_fail(cx, ZK_ENOTFOUND, ZK_L("没有映射文件或随附映射 “%s”%s%s；随附: %s", "there is no map file or shipped map \"%s\"%s%s; shipped: %s"), what,
-                   near.best ? ZK_TR(cx, "，是不是 ", "; did you mean ") : "", near.best ? near.best : "", list);
+    return zk_fail(cx, ZK_ENOTFOUND,
+                   ZK_L("没有映射文件或随附映射 “%s”%s%s；随附: %s",
+                        "there is no map file or shipped map \"%s\"%s%s; shipped: %s"),
+                   what, near.best ? ZK_TR(cx, "，是不是 ", "; did you mean ") : "",
+                   near.best ? near.best : "", list);
 }
 
 zk_err zk__map_load(zk_ctx *cx, const char *what, const zk_kind *kind, zk__map *out)
 {
-    size_t   n = strlen(what);
-    bool     file = strchr(what, '/') || (n > 5 && !strcmp(what + n - 5, ".yaml")) || (n > 4 && !strcmp(what + n - 4, ".yml"));
+    size_t n = strlen(what);
+    bool file = strchr(what, '/') || (n > 5 && !strcmp(what + n - 5, ".yaml")) ||
+                (n > 4 && !strcmp(what + n - 4, ".yml"));
     zk_yaml *root;
 
     *out = (zk__map){.name = what};
@@ -335,5 +363,14 @@ zk_err zk__map_load(zk_ctx *cx, const char *what, const zk_kind *kind, zk__map *
     if (access(out->path, R_OK) != 0)
         return not_there(cx, what);
     ZK_TRY(zk_yaml_load(cx, out->path, &root));
+    return map_read(cx, root, kind, out);
+}
+
+zk_err zk__map_parse(zk_ctx *cx, const char *text, size_t n, const zk_kind *kind, zk__map *out)
+{
+    zk_yaml *root;
+
+    *out = (zk__map){.name = "map", .path = "map"};
+    ZK_TRY(zk_yaml_parse(cx, out->path, text, n, &root));
     return map_read(cx, root, kind, out);
 }

@@ -25,8 +25,8 @@ static uint32_t fold(uint32_t c)
 
 static bool typography(uint32_t c)
 {
-    return c <= ' ' || c == '_' || c == '-' || c == '.' || c == '*' || c == ':' || c == '"' || c == '\'' || c == 0x3001 ||
-           c == '#' || c == 0x200B || c == 0x2014;
+    return c <= ' ' || c == '_' || c == '-' || c == '.' || c == '*' || c == ':' || c == '"' || c == '\'' ||
+           c == 0x3001 || c == '#' || c == 0x200B || c == 0x2014;
 }
 
 static size_t put(char *buf, size_t n, uint32_t c, const char *raw, size_t used)
@@ -44,8 +44,8 @@ static size_t put(char *buf, size_t n, uint32_t c, const char *raw, size_t used)
 void zk__name_key(zk_str s, char *buf, char *unit)
 {
     size_t n = 0, m = 0, used;
-    int    depth = 0;
-    bool   slash = false;
+    int depth = 0;
+    bool slash = false;
 
     s = zk_str_trim(s);
     for (size_t i = 0; i < s.n; i += used) {
@@ -92,9 +92,9 @@ size_t zk__code_key(zk_str s, char *buf)
 /* what: 'm' money, 'e' energy, 'p' power, 'v' voltage, 't' time; names normalised. Scale is to the stored unit
  * (fen, Wh, W); for REAL fields factor is to the field's unit. */
 static const struct {
-    char        what;
+    char what;
     const char *names; /* '|' separated */
-    zk__unit    unit;
+    zk__unit unit;
 } units[] = {
     {'m', "元|人民币|人民币元|cny|rmb|yuan|¥|￥|元人民币", {2, 1, 1}},
     {'m', "分|fen|cent|cents", {0, 1, 0.01}},
@@ -127,7 +127,7 @@ static bool listed(const char *names, const char *name)
 
     for (const char *p = names; *p;) {
         const char *bar = strchr(p, '|');
-        size_t      len = bar ? (size_t)(bar - p) : strlen(p);
+        size_t len = bar ? (size_t)(bar - p) : strlen(p);
 
         if (len == n && !memcmp(p, name, n))
             return true;
@@ -141,8 +141,9 @@ static char quantity(const zk_field *f)
 {
     static const struct {
         const char *unit;
-        char        what;
-    } table[] = {{"CNY", 'm'}, {"kWh", 'e'}, {"kW", 'p'}, {"kV", 'v'}, {"s", 't'}, {"min", 't'}, {"year", 'a'}};
+        char what;
+    } table[] = {{"CNY", 'm'}, {"kWh", 'e'}, {"kW", 'p'},  {"kV", 'v'},
+                 {"s", 't'},   {"min", 't'}, {"year", 'a'}};
 
     if (f->type == ZK_COL_MONEY)
         return 'm';

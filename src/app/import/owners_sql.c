@@ -8,31 +8,34 @@
 
 #include "app/import/job.h"
 
-static const zk_scancol columns[] = {{.name = "subject", .type = ZK_COL_INT}, {.name = "id", .type = ZK_COL_TEXT}};
+static const zk_scancol columns[] = {{.name = "subject", .type = ZK_COL_INT},
+                                     {.name = "id", .type = ZK_COL_TEXT}};
 
 typedef struct owners {
-    zk_ctx     *cx;
+    zk_ctx *cx;
     const char *kind;
-    int64_t     import_id;
-    zk_map      numbers;     /* id -> number of its own */
-    const zk_map *only;      /* NULL: all */
+    int64_t import_id;
+    zk_map numbers;     /* id -> number of its own */
+    const zk_map *only; /* NULL: all */
     /* for zk__owners_ids */
-    zk_map     *map;
-    zk_str    **ids;
-    size_t     *n, *cap;
+    zk_map *map;
+    zk_str **ids;
+    size_t *n, *cap;
 } owners;
 
 static zk_err one_set(owners *o, zk_str id, int64_t owner)
 {
-    zk_val  name = {.type = ZK_VAL_TEXT, .p = id.p, .n = id.n};
+    zk_val name = {.type = ZK_VAL_TEXT, .p = id.p, .n = id.n};
     int64_t no;
 
     if (zk_map_get(&o->numbers, id, &no))
-        return zk_sql_exec(o->cx, "UPDATE subject SET owner_no = ? WHERE no = ?", ZK_ARGS(zk_int(owner), zk_int(no)), NULL);
+        return zk_sql_exec(o->cx, "UPDATE subject SET owner_no = ? WHERE no = ?",
+                           ZK_ARGS(zk_int(owner), zk_int(no)), NULL);
     ZK_TRY(zk_sql_id(o->cx, "subject", 1, &no));
     zk_map_put(&o->numbers, id, no);
-    return zk_sql_exec(o->cx, "INSERT INTO subject (no, kind, id, owner_no, import_id) VALUES (?, ?, ?, ?, ?)",
-                       ZK_ARGS(zk_int(no), zk_text(o->kind), name, zk_int(owner), zk_int(o->import_id)), NULL);
+    return zk_sql_exec(
+        o->cx, "INSERT INTO subject (no, kind, id, owner_no, import_id) VALUES (?, ?, ?, ?, ?)",
+        ZK_ARGS(zk_int(no), zk_text(o->kind), name, zk_int(owner), zk_int(o->import_id)), NULL);
 }
 
 static zk_err rows_set(void *user, const zk_batch *b)
@@ -50,16 +53,17 @@ static zk_err rows_set(void *user, const zk_batch *b)
 
 static zk_err scan(zk_ctx *cx, const zk_scanfile *files, size_t n, zk_scan_fn fn, void *user)
 {
-    zk_scan s = {.files = files, .n_files = n, .cols = columns, .n_cols = 2, .ordered = true, .fn = fn, .user = user};
+    zk_scan s = {
+        .files = files, .n_files = n, .cols = columns, .n_cols = 2, .ordered = true, .fn = fn, .user = user};
 
     return zk_facts_scan(cx, &s);
 }
 
 zk_err zk__owners_add(zk_ctx *cx, const char *kind, const char *path, int64_t rows, int64_t import_id)
 {
-    owners      o = {.cx = cx, .kind = kind, .import_id = import_id};
+    owners o = {.cx = cx, .kind = kind, .import_id = import_id};
     zk_scanfile file = {.path = path, .rows = rows};
-    zk_err      err = zk__sql_numbers(cx, kind, &o.numbers);
+    zk_err err = zk__sql_numbers(cx, kind, &o.numbers);
 
     if (!err)
         err = scan(cx, &file, 1, rows_set, &o);
@@ -75,14 +79,16 @@ static zk_err rows_collect(void *user, const zk_batch *b)
         zk_str id = b->text[1][r];
 
         if (!(b->null[1] && b->null[1][r]) && zk_map_put(o->map, id, 1))
-            *ZK_PUSH(&o->cx->arena, *o->ids, *o->n, *o->cap) = (zk_str){zk_strndup(&o->cx->arena, id.p, id.n), id.n};
+            *ZK_PUSH(&o->cx->arena, *o->ids, *o->n, *o->cap) =
+                (zk_str){zk_strndup(&o->cx->arena, id.p, id.n), id.n};
     }
     return ZK_OK;
 }
 
-zk_err zk__owners_ids(zk_ctx *cx, const char *path, int64_t rows, zk_map *map, zk_str **ids, size_t *n, size_t *cap)
+zk_err zk__owners_ids(zk_ctx *cx, const char *path, int64_t rows, zk_map *map, zk_str **ids, size_t *n,
+                      size_t *cap)
 {
-    owners      o = {.cx = cx, .map = map, .ids = ids, .n = n, .cap = cap};
+    owners o = {.cx = cx, .map = map, .ids = ids, .n = n, .cap = cap};
     zk_scanfile file = {.path = path, .rows = rows};
 
     return scan(cx, &file, 1, rows_collect, &o);
@@ -90,15 +96,16 @@ zk_err zk__owners_ids(zk_ctx *cx, const char *path, int64_t rows, zk_map *map, z
 
 zk_err zk__owners_rebuild(zk_ctx *cx, const char *kind, const zk_map *gone, const zk_str *ids, size_t n)
 {
-    owners       o = {.cx = cx, .kind = kind, .only = gone};
+    owners o = {.cx = cx, .kind = kind, .only = gone};
     zk_kindfile *files;
     zk_scanfile *scans;
-    size_t       n_files;
-    zk_err       err = ZK_OK;
+    size_t n_files;
+    zk_err err = ZK_OK;
 
     for (size_t i = 0; i < n && !err; i++)
         err = zk_sql_exec(cx, "UPDATE subject SET owner_no = NULL WHERE kind = ? AND id = ?",
-                          ZK_ARGS(zk_text(kind), (zk_val){.type = ZK_VAL_TEXT, .p = ids[i].p, .n = ids[i].n}), NULL);
+                          ZK_ARGS(zk_text(kind), (zk_val){.type = ZK_VAL_TEXT, .p = ids[i].p, .n = ids[i].n}),
+                          NULL);
     ZK_TRY(err);
     ZK_TRY(zk_kind_files(cx, zk_kind_find(kind), 1, 0, &files, &n_files));
     scans = ZK_NEWS(&cx->arena, zk_scanfile, n_files + 1);

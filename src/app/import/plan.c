@@ -43,7 +43,7 @@ static int column_named(const zk__plan *p, const char *name)
 
 static const char *names_list(zk_ctx *cx, const zk__plan *p)
 {
-    zk_buf      b = {0};
+    zk_buf b = {0};
     const char *text;
 
     for (size_t c = 0; c < p->n_names && c < 40; c++)
@@ -55,10 +55,11 @@ static const char *names_list(zk_ctx *cx, const zk__plan *p)
     return text;
 }
 
-static zk_err column_find(zk_ctx *cx, zk__plan *p, const zk__map *map, const zk__mapcol *m, const char *name, int *out)
+static zk_err column_find(zk_ctx *cx, zk__plan *p, const zk__map *map, const zk__mapcol *m, const char *name,
+                          int *out)
 {
     zk_near near;
-    int     c = column_named(p, name);
+    int c = column_named(p, name);
 
     if (c >= 0) {
         *out = use(p, c);
@@ -67,18 +68,24 @@ static zk_err column_find(zk_ctx *cx, zk__plan *p, const zk__map *map, const zk_
     zk_near_init(&near, zk_str_of(name));
     for (size_t i = 0; i < p->n_names; i++)
         zk_near_try(&near, p->names[i]);
-    return zk_complain(cx,
-                       (zk_diag){.code = ZK_EINVAL, .file = map->path, .line = m->line, .column = m->column,
-                                 .field = m->field, .value = name, .expected = names_list(cx, p)},
-                       ZK_L("文件没有列 “%s”%s%s", "the file has no column \"%s\"%s%s"), name,
-                       near.best ? ZK_TR(cx, "，是不是 ", "; did you mean ") : "", near.best ? near.best : "");
+    return zk_complain(
+        cx,
+        (zk_diag){.code = ZK_EINVAL,
+                  .file = map->path,
+                  .line = m->line,
+                  .column = m->column,
+                  .field = m->field,
+                  .value = name,
+                  .expected = names_list(cx, p)},
+        ZK_L("文件没有列 “%s”%s", "the file has no column \"%s\"%s"), name,
+        near.best ? zk_fmt(&cx->arena, ZK_TR(cx, "，是不是 “%s”？", "; did you mean %s?"), near.best) : "");
 }
 
 /* ---- codes ---------------------------------------------------------------------------------- */
 
 static void code_put(zk_map *m, zk_str name, int64_t at)
 {
-    char   key[ZK__NAME_MAX];
+    char key[ZK__NAME_MAX];
     size_t n = zk__code_key(name, key);
 
     if (n)
@@ -89,7 +96,7 @@ static void code_put_all(zk_map *m, const char *names, int64_t at)
 {
     for (const char *p = names; p && *p;) {
         const char *bar = strchr(p, '|');
-        size_t      n = bar ? (size_t)(bar - p) : strlen(p);
+        size_t n = bar ? (size_t)(bar - p) : strlen(p);
 
         code_put(m, (zk_str){p, n}, at);
         p += n + (bar != NULL);
@@ -119,15 +126,20 @@ static zk_map *codes_make(zk_ctx *cx, const zk_field *f)
 static zk_err codes_add(zk_ctx *cx, zk__col *c, const zk__map *map, const zk__mapcol *m)
 {
     int64_t at;
-    char    key[ZK__NAME_MAX];
+    char key[ZK__NAME_MAX];
 
     for (size_t i = 0; i < m->n_codes; i++) {
         size_t n = zk__code_key(zk_str_of(m->code_to[i]), key);
 
         if (!c->codes || !zk_map_get(c->codes, (zk_str){key, n}, &at))
             return zk_complain(cx,
-                               (zk_diag){.code = ZK_EINVAL, .file = map->path, .line = m->line, .column = m->column,
-                                         .field = m->field, .value = m->code_to[i], .expected = zk__value_expected(cx, c)},
+                               (zk_diag){.code = ZK_EINVAL,
+                                         .file = map->path,
+                                         .line = m->line,
+                                         .column = m->column,
+                                         .field = m->field,
+                                         .value = m->code_to[i],
+                                         .expected = zk__value_expected(cx, c)},
                                ZK_L("%s 没有代码 “%s”", "%s has no code \"%s\""), m->field, m->code_to[i]);
         code_put(c->codes, zk_str_of(m->code_from[i]), at);
     }
@@ -160,7 +172,8 @@ static zk_err unit_set(zk_ctx *cx, zk__col *c, const char *file, const char *col
     case ZK__UNIT_NONE: return ZK_OK; /* "(含税)", "(必填)": a remark */
     default:
         return zk_fail(cx, ZK_EINVAL,
-                       ZK_L("%s: 列 “%s” 的单位 %s 不适用于 %s，可用 %s", "%s: column \"%s\" is in %s, which does not suit %s; it takes %s"),
+                       ZK_L("%s: 列 “%s” 的单位 %s 不适用于 %s，可用 %s",
+                            "%s: column \"%s\" is in %s, which does not suit %s; it takes %s"),
                        file, column, unit, c->field->name, zk__unit_names(c->field));
     }
 }
@@ -172,23 +185,31 @@ static zk_err pattern_set(zk_ctx *cx, zk__plan *p, zk__col *c, const zk__map *ma
         const char *open = strchr(s, '{'), *close = open ? strchr(open, '}') : NULL;
 
         if (c->n_pieces + 2 > ZK__PIECES_MAX || (open && !close))
-            return zk_complain(cx, (zk_diag){.code = ZK_EINVAL, .file = map->path, .line = m->line, .column = m->column, .field = m->field, .value = m->value},
-                               ZK_L("样式不能理解，或太长", "the pattern cannot be understood, or is too long"));
+            return zk_complain(
+                cx,
+                (zk_diag){.code = ZK_EINVAL,
+                          .file = map->path,
+                          .line = m->line,
+                          .column = m->column,
+                          .field = m->field,
+                          .value = m->value},
+                ZK_L("样式不能理解，或太长", "the pattern cannot be understood, or is too long"));
         if (!open || open > s)
             c->piece[c->n_pieces++] = (zk__piece){{s, open ? (size_t)(open - s) : strlen(s)}, -1};
         if (!open)
             break;
-        ZK_TRY(column_find(cx, p, map, m, zk_strndup(&cx->arena, open + 1, (size_t)(close - open - 1)), &c->piece[c->n_pieces++].in));
+        ZK_TRY(column_find(cx, p, map, m, zk_strndup(&cx->arena, open + 1, (size_t)(close - open - 1)),
+                           &c->piece[c->n_pieces++].in));
         s = close + 1;
     }
     return ZK_OK;
 }
 
-static zk_err mapped(zk_ctx *cx, zk__plan *p, const zk_import_options *opt, const zk__map *map, const zk__mapcol *m,
-                     const zk_field *f)
+static zk_err mapped(zk_ctx *cx, zk__plan *p, const zk_import_options *opt, const zk__map *map,
+                     const zk__mapcol *m, const zk_field *f)
 {
     zk__col *c = col_new(cx, p, opt, f, m->how);
-    char     key[ZK__NAME_MAX], unit[ZK__NAME_MAX];
+    char key[ZK__NAME_MAX], unit[ZK__NAME_MAX];
 
     switch (m->how) {
     case ZK__FROM:
@@ -220,13 +241,14 @@ static const zk__mapcol *part_col(const zk__mapkind *part, const char *field)
     return NULL;
 }
 
-static zk_err by_map(zk_ctx *cx, zk__plan *p, const zk_import_options *opt, const zk__map *map, const zk__mapkind *part)
+static zk_err by_map(zk_ctx *cx, zk__plan *p, const zk_import_options *opt, const zk__map *map,
+                     const zk__mapkind *part)
 {
     zk_err err = ZK_OK;
 
     for (const zk_field *f = p->kind->fields; f->name; f++) {
         const zk__mapcol *m = part_col(part, f->name);
-        zk_err            e = m ? mapped(cx, p, opt, map, m, f) : ZK_OK;
+        zk_err e = m ? mapped(cx, p, opt, map, m, f) : ZK_OK;
 
         err = err ? err : e;
     }
@@ -236,8 +258,8 @@ static zk_err by_map(zk_ctx *cx, zk__plan *p, const zk_import_options *opt, cons
 static zk_err by_header(zk_ctx *cx, zk__plan *p, const zk_import_options *opt, zk_import_column *columns)
 {
     const zk_field **bound = ZK_NEWS(&cx->arena, const zk_field *, p->n_names + 1);
-    const char     **unit = ZK_NEWS(&cx->arena, const char *, p->n_names + 1);
-    const char     **near = ZK_NEWS(&cx->arena, const char *, p->n_names + 1);
+    const char **unit = ZK_NEWS(&cx->arena, const char *, p->n_names + 1);
+    const char **near = ZK_NEWS(&cx->arena, const char *, p->n_names + 1);
 
     ZK_TRY(zk__header_bind(cx, p->kind, opt->path, p->names, p->n_names, bound, unit, near));
     for (const zk_field *f = p->kind->fields; f->name; f++)
@@ -292,30 +314,36 @@ static const char *hints(zk_ctx *cx, const zk__plan *p, const zk_import_column *
         const zk_field *f = columns[c].near ? zk_kind_field(p->kind, columns[c].near) : NULL;
 
         if (f && col_of(p, f->name) < 0 && (f->required || f->refers))
-            text = zk_fmt(&cx->arena, ZK_TR(cx, "%s “%s” 是不是 %s？", "%s Is \"%s\" %s?"), text, columns[c].name, f->name);
+            text = zk_fmt(&cx->arena, ZK_TR(cx, "%s “%s” 是不是 %s？", "%s Is \"%s\" %s?"), text,
+                          columns[c].name, f->name);
     }
     return text;
 }
 
-static zk_err required_check(zk_ctx *cx, const zk__plan *p, const zk_import_options *opt, const zk_import_column *columns)
+static zk_err required_check(zk_ctx *cx, const zk__plan *p, const zk_import_options *opt,
+                             const zk_import_column *columns)
 {
     const char *missing = "", *owner = ZK_TR(cx, "客户编号", "customer");
 
     for (const zk_field *f = p->kind->fields; f->name; f++)
         if (f->required && col_of(p, f->name) < 0)
-            missing = zk_fmt(&cx->arena, "%s%s%s (%s)", missing, *missing ? ", " : "", f->name, zk_tr(cx, f->title));
+            missing = zk_fmt(&cx->arena, "%s%s%s (%s)", missing, *missing ? ", " : "", f->name,
+                             zk_tr(cx, f->title));
     if (!p->n_owner && !*missing)
         missing = zk_fmt(&cx->arena, "customer (%s)", owner);
-    else if (!p->n_owner && col_of(p, "customer") < 0 && !strstr(missing, "customer (") && strcmp(p->kind->name, "customer"))
+    else if (!p->n_owner && col_of(p, "customer") < 0 && !strstr(missing, "customer (") &&
+             strcmp(p->kind->name, "customer"))
         missing = zk_fmt(&cx->arena, "customer (%s), %s", owner, missing);
     if (!*missing)
         return ZK_OK;
-    return zk_fail(cx, ZK_EINVAL,
-                   ZK_L("%s: 缺少 %s 必需的列: %s。文件中的列: %s。%s列名不同时请写一个映射文件用 --map 指定；"
-                        "zhike import --template %s 打印标准表头",
-                        "%s: %s needs columns that are not there: %s. The file has: %s.%s Where names differ, give a map file "
-                        "with --map; zhike import --template %s prints the standard header"),
-                   opt->path, p->kind->name, missing, names_list(cx, p), hints(cx, p, columns), p->kind->name);
+    return zk_fail(
+        cx, ZK_EINVAL,
+        ZK_L("%s: 缺少 %s 必需的列: %s。文件中的列: %s。%s列名不同时请写一个映射文件用 --map 指定；"
+             "zhike import --template %s 打印标准表头",
+             "%s: %s needs columns that are not there: %s. The file has: %s.%s Where names differ, give a "
+             "map file "
+             "with --map; zhike import --template %s prints the standard header"),
+        opt->path, p->kind->name, missing, names_list(cx, p), hints(cx, p, columns), p->kind->name);
 }
 
 static void owners_find(zk__plan *p)
@@ -338,7 +366,7 @@ static void seal_columns(zk_ctx *cx, zk__plan *p)
     const char *order = "subject";
 
     p->seal = ZK_NEWS(&cx->arena, zk_sealcol, zk_kind_n_fields(p->kind) + 1);
-    p->absent = ZK_NEWS(&cx->arena, int, zk_kind_n_fields(p->kind) + 1);
+    p->absent = ZK_NEWS(&cx->arena, bool, zk_kind_n_fields(p->kind) + 1);
     p->seal[p->n_seal++] = (zk_sealcol){"subject", ZK_COL_INT};
     for (const zk_field *f = p->kind->fields; f->name; f++) {
         int at = col_of(p, f->name);
@@ -349,8 +377,7 @@ static void seal_columns(zk_ctx *cx, zk__plan *p)
             continue;
         if (at >= 0)
             p->cols[at].out = (int)p->n_seal;
-        else
-            p->absent[p->n_absent++] = (int)p->n_seal;
+        p->absent[p->n_seal] = at < 0;
         p->seal[p->n_seal++] = (zk_sealcol){f->name, f->type};
     }
     if (p->date >= 0)
@@ -364,18 +391,18 @@ static void seal_columns(zk_ctx *cx, zk__plan *p)
 
 typedef struct skip_names {
     zk__plan *plan;
-    int       used[64];
-    bool      text[64];
-    int       n;
+    int used[64];
+    bool text[64];
+    int n;
 } skip_names;
 
 /* NAME is the column's value as a number, NAME[text] as a text. */
 static int skip_slot(void *user, zk_str name, zk_str window, bool *is_text)
 {
     skip_names *s = user;
-    char        key[ZK__NAME_MAX];
-    bool        text = zk_str_is(window, "text");
-    int         c;
+    char key[ZK__NAME_MAX];
+    bool text = zk_str_is(window, "text");
+    int c;
 
     if (name.n >= sizeof key || (window.n && !text) || s->n == 64)
         return -1;
@@ -396,7 +423,7 @@ static int skip_slot(void *user, zk_str name, zk_str window, bool *is_text)
 
 static zk_err skip_make(zk_ctx *cx, zk__plan *p, const zk__mapkind *part)
 {
-    skip_names  names = {.plan = p};
+    skip_names names = {.plan = p};
     zk_resolver resolver = {.slot = skip_slot, .user = &names};
 
     if (!part->skip_when)
@@ -417,7 +444,8 @@ zk_err zk__plan_make(zk_ctx *cx, const zk_import_options *opt, const zk__map *ma
 {
     zk__plan *p = plan;
 
-    *p = (zk__plan){.kind = opt->kind, .n_names = n_names, .create = opt->create, .offset_min = opt->utc_offset_min};
+    *p = (zk__plan){
+        .kind = opt->kind, .n_names = n_names, .create = opt->create, .offset_min = opt->utc_offset_min};
     p->names = ZK_NEWS(&cx->arena, const char *, n_names + 1);
     memcpy(p->names, names, n_names * sizeof *names);
     p->used = ZK_NEWS(&cx->arena, const char *, n_names + 1);

@@ -20,11 +20,11 @@
 enum { BUFFER = 256 << 10 };
 
 typedef struct copy {
-    zk_ctx     *cx;
+    zk_ctx *cx;
     const char *from, *to;
-    gzFile      in;
-    FILE       *out;
-    int64_t     read, read_max;
+    gzFile in;
+    FILE *out;
+    int64_t read, read_max;
 } copy;
 
 static zk_err copy_open(zk_ctx *cx, copy *c, const char *from, const char *to)
@@ -59,10 +59,12 @@ static zk_err copy_read(copy *c, char *buf, size_t cap, size_t *n)
 
     *n = 0;
     if (got < 0)
-        return zk_fail(c->cx, ZK_EINVAL, ZK_L("%s: 压缩数据已损坏", "%s: the compressed data is damaged"), c->from);
+        return zk_fail(c->cx, ZK_EINVAL, ZK_L("%s: 压缩数据已损坏", "%s: the compressed data is damaged"),
+                       c->from);
     c->read += got;
     if (c->read > c->read_max)
-        return zk_fail(c->cx, ZK_ELIMIT, ZK_L("%s: 解压后大得不合情理", "%s: inflates beyond all reason"), c->from);
+        return zk_fail(c->cx, ZK_ELIMIT, ZK_L("%s: 解压后大得不合情理", "%s: inflates beyond all reason"),
+                       c->from);
     *n = (size_t)got;
     return ZK_OK;
 }
@@ -88,15 +90,15 @@ static int64_t lines_in(const char *p, size_t n)
 static zk_err recode_run(copy *c, iconv_t cd, const char *encoding)
 {
     static const char bom[] = "\xEF\xBB\xBF";
-    char    in[BUFFER], out[BUFFER];
-    size_t  have = 0, got;
+    char in[BUFFER], out[BUFFER];
+    size_t have = 0, got;
     int64_t line = 1;
-    bool    first = true;
+    bool first = true;
 
     for (;;) {
-        char  *src = in, *dst = out;
+        char *src = in, *dst = out;
         size_t left, room = sizeof out, wrote;
-        int    why;
+        int why;
 
         ZK_TRY(copy_read(c, in + have, sizeof in - have, &got));
         left = have + got;
@@ -112,7 +114,8 @@ static zk_err recode_run(copy *c, iconv_t cd, const char *encoding)
         first = first && !wrote;
         if (why == EILSEQ || (why == EINVAL && !got))
             return zk_fail(c->cx, ZK_EINVAL,
-                           ZK_L("%s 第 %" PRId64 " 行不是 %s 编码；可用 --encoding 指定", "%s line %" PRId64 " is not %s; --encoding can say what it is"),
+                           ZK_L("%s 第 %" PRId64 " 行不是 %s 编码；可用 --encoding 指定",
+                                "%s line %" PRId64 " is not %s; --encoding can say what it is"),
                            c->from, line, encoding);
         memmove(in, src, left);
         have = left;
@@ -122,8 +125,8 @@ static zk_err recode_run(copy *c, iconv_t cd, const char *encoding)
 zk_err zk__recode(zk_ctx *cx, const char *from, const char *encoding, const char *to)
 {
     iconv_t cd = iconv_open("UTF-8", encoding);
-    copy    c = {0};
-    zk_err  err;
+    copy c = {0};
+    zk_err err;
 
     if (cd == (iconv_t)-1)
         return zk_fail(cx, ZK_EINVAL, ZK_L("不认识编码 %s", "encoding %s is not known here"), encoding);
@@ -137,8 +140,8 @@ zk_err zk__recode(zk_ctx *cx, const char *from, const char *encoding, const char
 
 zk_err zk__recode_skip(zk_ctx *cx, const char *from, int64_t skip, const char *to)
 {
-    copy   c;
-    char   buf[BUFFER];
+    copy c;
+    char buf[BUFFER];
     size_t n;
     zk_err err = copy_open(cx, &c, from, to);
 
@@ -202,7 +205,7 @@ static void blanks_line(zk_buf *b, const char *p, const char *end)
 
 static zk_err blanks_run(copy *c, zk_buf *line, zk_buf *out)
 {
-    char   buf[BUFFER];
+    char buf[BUFFER];
     size_t n;
 
     do {
@@ -230,7 +233,7 @@ static zk_err blanks_run(copy *c, zk_buf *line, zk_buf *out)
 
 zk_err zk__recode_blanks(zk_ctx *cx, const char *from, const char *const *names, size_t n, const char *to)
 {
-    copy   c;
+    copy c;
     zk_buf line = {0}, out = {0};
     zk_err err = copy_open(cx, &c, from, to);
 

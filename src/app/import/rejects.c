@@ -19,21 +19,21 @@
 enum { VALUE_SHOWN = 200, RECORD_BYTES_MAX = 64 << 10 };
 
 typedef struct walk {
-    zk_ctx            *cx;
-    zk__rejects       *r;
+    zk_ctx *cx;
+    zk__rejects *r;
     const zk__sniffed *src;
     const zk__convert *c;
-    const zk_sealed   *sealed;
-    zk_import_result  *result;
-    int64_t           *lines; /* of refused rows, ascending */
-    size_t             n_lines, line_at, bad_at;
-    bool               all;   /* too many to have noted them: look at every row */
-    zk_map             conflicts;
-    size_t             rows_wanted;
-    zk_arena           scratch;
-    zk_str            *in;
-    zk__cell          *cells;
-    zk_buf             csv;
+    const zk_sealed *sealed;
+    zk_import_result *result;
+    int64_t *lines; /* of refused rows, ascending */
+    size_t n_lines, line_at, bad_at;
+    bool all; /* too many to have noted them: look at every row */
+    zk_map conflicts;
+    size_t rows_wanted;
+    zk_arena scratch;
+    zk_str *in;
+    zk__cell *cells;
+    zk_buf csv;
 } walk;
 
 /* ---- writing -------------------------------------------------------------------------------- */
@@ -86,10 +86,14 @@ static zk_err tell(walk *w, const zk_import_reject *j, zk_str record)
 
 static zk_err bad_tell(walk *w, const zk_badline *bad)
 {
-    zk_import_reject j = {.line = bad->line + w->src->line_add, .reason = bad->reason, .message = bad->detail,
-                          .column = zk_fmt(&w->cx->arena, "%" PRId64, bad->column), .field = "", .value = "",
+    zk_import_reject j = {.line = bad->line + w->src->line_add,
+                          .reason = bad->reason,
+                          .message = bad->detail,
+                          .column = zk_fmt(&w->cx->arena, "%" PRId64, bad->column),
+                          .field = "",
+                          .value = "",
                           .expected = ZK_TR(w->cx, "一条完整的记录", "one whole record")};
-    zk_str           text = zk_str_of(bad->text);
+    zk_str text = zk_str_of(bad->text);
 
     if (text.n && text.p[text.n - 1] == '\n')
         text.n--;
@@ -127,12 +131,17 @@ static const char *column_name(const zk__plan *p, const zk__col *c)
 
 static zk_err fault_tell(walk *w, int64_t line, const zk__verdict *v, const zk_str *values, size_t n)
 {
-    const zk__plan  *p = w->c->plan;
-    const zk__col   *c = v->col >= 0 ? &p->cols[v->col] : NULL;
-    bool             keep = w->result->n_rejects < ZK_IMPORT_SHOWN_MAX;
-    zk_ctx          *cx = w->cx, local = *w->cx;
-    zk_import_reject j = {.line = line + w->src->line_add, .reason = zk__fault_name(v->fault), .field = "", .column = "", .value = "", .expected = ""};
-    zk_str           record;
+    const zk__plan *p = w->c->plan;
+    const zk__col *c = v->col >= 0 ? &p->cols[v->col] : NULL;
+    bool keep = w->result->n_rejects < ZK_IMPORT_SHOWN_MAX;
+    zk_ctx *cx = w->cx, local = *w->cx;
+    zk_import_reject j = {.line = line + w->src->line_add,
+                          .reason = zk__fault_name(v->fault),
+                          .field = "",
+                          .column = "",
+                          .value = "",
+                          .expected = ""};
+    zk_str record;
 
     /* Sentences of the rows that are not kept for the screen die with the row. */
     if (!keep) {
@@ -143,7 +152,8 @@ static zk_err fault_tell(walk *w, int64_t line, const zk__verdict *v, const zk_s
         j.field = c->field->name;
         j.column = column_name(p, c);
         j.value = zk_text_show(&cx->arena, zk__value_raw(p, c, w->in, &w->scratch), VALUE_SHOWN);
-        j.expected = v->fault == ZK__CONFLICT ? ZK_TR(cx, "每个编号一次", "every id once") : zk__value_expected(cx, c);
+        j.expected =
+            v->fault == ZK__CONFLICT ? ZK_TR(cx, "每个编号一次", "every id once") : zk__value_expected(cx, c);
     }
     j.message = zk__fault_message(cx, v->fault, c, j.value);
     if (!keep)
@@ -155,7 +165,7 @@ static zk_err fault_tell(walk *w, int64_t line, const zk__verdict *v, const zk_s
 static void row_show(walk *w)
 {
     const zk__plan *p = w->c->plan;
-    const char    **row = ZK_NEWS(&w->cx->arena, const char *, p->n_cols);
+    const char **row = ZK_NEWS(&w->cx->arena, const char *, p->n_cols);
 
     for (size_t i = 0; i < p->n_cols; i++)
         row[i] = zk__value_show(w->cx, &p->cols[i], &w->cells[i]);
@@ -164,10 +174,11 @@ static void row_show(walk *w)
 
 static bool is_conflict(const walk *w)
 {
-    int     key = w->c->plan->key;
+    int key = w->c->plan->key;
     int64_t one;
 
-    return w->conflicts.n && key >= 0 && w->cells[key].valid && zk_map_get(&w->conflicts, w->cells[key].text, &one);
+    return w->conflicts.n && key >= 0 && w->cells[key].valid &&
+           zk_map_get(&w->conflicts, w->cells[key].text, &one);
 }
 
 /* Is this one of the refused rows? Lines come in ascending order on both sides. */
@@ -180,10 +191,10 @@ static bool noted(walk *w, int64_t line)
 
 static zk_err row_walk(void *user, int64_t line, const zk_str *values, size_t n)
 {
-    walk           *w = user;
+    walk *w = user;
     const zk__plan *p = w->c->plan;
-    bool            show = w->result->n_rows < w->rows_wanted;
-    zk__verdict     v;
+    bool show = w->result->n_rows < w->rows_wanted;
+    zk__verdict v;
 
     ZK_TRY(bad_before(w, line));
     if (!noted(w, line) && !w->all && !w->conflicts.n && !show)
@@ -232,10 +243,11 @@ static void lines_gather(walk *w)
     qsort(w->lines, w->n_lines, sizeof *w->lines, by_number);
 }
 
-zk_err zk__rejects_part(zk_ctx *cx, zk__rejects *r, const zk__sniffed *src, const zk__convert *c, const zk_sealed *sealed,
-                        size_t rows_wanted, zk_import_result *result)
+zk_err zk__rejects_part(zk_ctx *cx, zk__rejects *r, const zk__sniffed *src, const zk__convert *c,
+                        const zk_sealed *sealed, size_t rows_wanted, zk_import_result *result)
 {
-    walk   w = {.cx = cx, .r = r, .src = src, .c = c, .sealed = sealed, .result = result, .rows_wanted = rows_wanted};
+    walk w = {
+        .cx = cx, .r = r, .src = src, .c = c, .sealed = sealed, .result = result, .rows_wanted = rows_wanted};
     zk_err err = ZK_OK;
 
     lines_gather(&w);
@@ -244,7 +256,8 @@ zk_err zk__rejects_part(zk_ctx *cx, zk__rejects *r, const zk__sniffed *src, cons
     for (size_t i = 0; i < sealed->n_conflict_keys; i++)
         zk_map_put(&w.conflicts, zk_str_of(sealed->conflict_keys[i]), 1);
     if (w.n_lines || w.all || w.conflicts.n || result->n_rows < rows_wanted)
-        err = zk_source_walk(cx, &src->source, c->plan->names, c->plan->n_names, sealed->bad, sealed->n_bad_kept, row_walk, &w);
+        err = zk_source_walk(cx, &src->source, c->plan->names, c->plan->n_names, sealed->bad,
+                             sealed->n_bad_kept, row_walk, &w);
     if (!err)
         err = bad_before(&w, INT64_MAX);
     zk_map_clear(&w.conflicts);

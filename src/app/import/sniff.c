@@ -20,16 +20,16 @@
 #include "base/file.h"
 
 typedef struct sample {
-    char  *p;
+    char *p;
     size_t n;
-    bool   whole; /* it is all of the file */
-    bool   gzip;
+    bool whole; /* it is all of the file */
+    bool gzip;
 } sample;
 
 static zk_err sample_read(zk_ctx *cx, const char *path, sample *s)
 {
-    gzFile      gz;
-    int         got;
+    gzFile gz;
+    int got;
     struct stat st;
 
     if (stat(path, &st))
@@ -77,14 +77,14 @@ static bool utf8_piece(const char *p, size_t n, bool cut_start, bool cut_end)
 static bool utf8_inside(const char *path)
 {
     enum { PIECES = 48, PIECE = 32 << 10 };
-    char        *buf = zk_xmalloc(PIECE);
-    int          fd = open(path, O_RDONLY | O_CLOEXEC);
-    struct stat  st;
-    bool         good = true;
+    char *buf = zk_xmalloc(PIECE);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    struct stat st;
+    bool good = true;
 
     if (fd >= 0 && fstat(fd, &st) == 0)
         for (int i = 1; i <= PIECES && good; i++) {
-            off_t   at = st.st_size / PIECES * i - (i == PIECES ? PIECE : 0);
+            off_t at = st.st_size / PIECES * i - (i == PIECES ? PIECE : 0);
             ssize_t got = pread(fd, buf, PIECE, at < 0 ? 0 : at);
 
             good = got <= 0 || utf8_piece(buf, (size_t)got, true, true);
@@ -120,7 +120,8 @@ static bool gb18030_like(const unsigned char *p, size_t n)
     return true;
 }
 
-static zk_err encoding_find(zk_ctx *cx, const zk_import_options *opt, const zk__map *map, const sample *s, const char **out)
+static zk_err encoding_find(zk_ctx *cx, const zk_import_options *opt, const zk__map *map, const sample *s,
+                            const char **out)
 {
     const char *said = opt->encoding ? opt->encoding : map && map->encoding ? map->encoding : "auto";
 
@@ -131,7 +132,10 @@ static zk_err encoding_find(zk_ctx *cx, const zk_import_options *opt, const zk__
     else if (!strcasecmp(said, "utf-16") || !strcasecmp(said, "utf16"))
         *out = "UTF-16";
     else if (strcasecmp(said, "auto"))
-        return zk_fail(cx, ZK_EINVAL, ZK_L("编码只能是 auto, utf-8, gb18030, utf-16，不是 “%s”", "the encoding is auto, utf-8, gb18030 or utf-16, not \"%s\""), said);
+        return zk_fail(cx, ZK_EINVAL,
+                       ZK_L("编码只能是 auto, utf-8, gb18030, utf-16，不是 “%s”",
+                            "the encoding is auto, utf-8, gb18030 or utf-16, not \"%s\""),
+                       said);
     else if (starts(s, "\xFF\xFE", 2) || starts(s, "\xFE\xFF", 2))
         *out = "UTF-16";
     else if (utf8_piece(s->p, s->n, false, !s->whole) && (s->gzip || s->whole || utf8_inside(opt->path)))
@@ -148,11 +152,18 @@ static zk_err encoding_find(zk_ctx *cx, const zk_import_options *opt, const zk__
 static zk_err not_text(zk_ctx *cx, const char *path, const sample *s)
 {
     if (starts(s, "\xD0\xCF\x11\xE0", 4))
-        return zk_fail(cx, ZK_EINVAL, ZK_L("%s 是旧式 .xls 工作簿；请另存为 .xlsx 或 CSV", "%s is an old .xls workbook; save it as .xlsx or CSV"), path);
+        return zk_fail(cx, ZK_EINVAL,
+                       ZK_L("%s 是旧式 .xls 工作簿；请另存为 .xlsx 或 CSV",
+                            "%s is an old .xls workbook; save it as .xlsx or CSV"),
+                       path);
     if (starts(s, "%PDF", 4))
         return zk_fail(cx, ZK_EINVAL, ZK_L("%s 是 PDF，不是数据文件", "%s is a PDF, not a data file"), path);
     if (memchr(s->p, 0, s->n))
-        return zk_fail(cx, ZK_EINVAL, ZK_L("%s 是二进制文件；能导入 CSV, TSV, JSON lines, Parquet, XLSX (也可 .gz)", "%s is a binary file; CSV, TSV, JSON lines, Parquet and XLSX can be imported (also .gz)"), path);
+        return zk_fail(
+            cx, ZK_EINVAL,
+            ZK_L("%s 是二进制文件；能导入 CSV, TSV, JSON lines, Parquet, XLSX (也可 .gz)",
+                 "%s is a binary file; CSV, TSV, JSON lines, Parquet and XLSX can be imported (also .gz)"),
+            path);
     return ZK_OK;
 }
 
@@ -171,7 +182,7 @@ static zk_str first_line(zk_str s)
 
 static size_t count_outside(zk_str line, char c)
 {
-    bool   quote = false;
+    bool quote = false;
     size_t n = 0;
 
     for (size_t i = 0; i < line.n; i++) {
@@ -181,18 +192,24 @@ static size_t count_outside(zk_str line, char c)
     return n;
 }
 
-static zk_err delimiter_find(zk_ctx *cx, const zk_import_options *opt, const zk__map *map, zk_str text, char *out)
+static zk_err delimiter_find(zk_ctx *cx, const zk_import_options *opt, const zk__map *map, zk_str text,
+                             char *out)
 {
     const char *said = opt->delimiter ? opt->delimiter : map ? map->delimiter : NULL;
-    char        candidates[] = ",\t;|";
-    size_t      best = 0;
+    char candidates[] = ",\t;|";
+    size_t best = 0;
 
     *out = ',';
     if (said) {
-        *out = !strcmp(said, "tab") || !strcmp(said, "\\t") ? '\t' : !strcmp(said, "space") || !strcmp(said, "whitespace") ? ' ' : *said;
+        *out = !strcmp(said, "tab") || !strcmp(said, "\\t")            ? '\t'
+               : !strcmp(said, "space") || !strcmp(said, "whitespace") ? ' '
+                                                                       : *said;
         if (strchr(",;|\t ", *out) && *out && (strlen(said) == 1 || *out == '\t' || *out == ' '))
             return ZK_OK;
-        return zk_fail(cx, ZK_EINVAL, ZK_L("分隔符只能是 , ; | tab space，不是 “%s”", "the delimiter is , ; | tab or space, not \"%s\""), said);
+        return zk_fail(cx, ZK_EINVAL,
+                       ZK_L("分隔符只能是 , ; | tab space，不是 “%s”",
+                            "the delimiter is , ; | tab or space, not \"%s\""),
+                       said);
     }
     /* Lines above the head line may hold none: the best among the first lines decides. */
     for (int l = 0; l < ZK__HEAD_ROWS && text.n; l++) {
@@ -218,7 +235,7 @@ static zk_err delimiter_find(zk_ctx *cx, const zk_import_options *opt, const zk_
 static size_t split(zk_ctx *cx, zk_str line, char delimiter, const char **names, size_t cap)
 {
     size_t n = 0, start = 0;
-    bool   quote = false;
+    bool quote = false;
 
     for (size_t i = 0; i <= line.n && n < cap; i++) {
         if (i < line.n && line.p[i] == '"')
@@ -240,13 +257,13 @@ static size_t split(zk_ctx *cx, zk_str line, char delimiter, const char **names,
 static int64_t head_above(zk_ctx *cx, const zk_import_options *opt, zk_str text, char delimiter)
 {
     const char *names[256];
-    size_t      best = 0;
-    int64_t     above = 0;
+    size_t best = 0;
+    int64_t above = 0;
 
     for (int l = 0; l < ZK__HEAD_ROWS && text.n; l++) {
         const char *nl = memchr(text.p, '\n', text.n);
-        zk_str      line = {text.p, nl ? (size_t)(nl - text.p) : text.n};
-        size_t      score;
+        zk_str line = {text.p, nl ? (size_t)(nl - text.p) : text.n};
+        size_t score;
 
         if (memchr(line.p, '"', line.n) && count_outside(line, '"') % 2)
             return l ? above : 0; /* a quoted field over several lines: leave it alone */
@@ -276,11 +293,12 @@ static const char *copy_name(zk_ctx *cx, const char *tmp_dir, const char *what)
     return zk_fmt(&cx->arena, "%s/import-%ld-%s.csv", tmp_dir, (long)getpid(), what);
 }
 
-static zk_err as_text(zk_ctx *cx, const zk_import_options *opt, const zk__map *map, const char *tmp_dir, sample *s, zk__sniffed *out)
+static zk_err as_text(zk_ctx *cx, const zk_import_options *opt, const zk__map *map, const char *tmp_dir,
+                      sample *s, zk__sniffed *out)
 {
-    zk_str  text;
+    zk_str text;
     int64_t above;
-    char    delimiter;
+    char delimiter;
 
     ZK_TRY(encoding_find(cx, opt, map, s, &out->encoding));
     if (strcmp(out->encoding, "UTF-8")) {
@@ -300,9 +318,15 @@ static zk_err as_text(zk_ctx *cx, const zk_import_options *opt, const zk__map *m
         return ZK_OK;
     }
     if (*text.p == '[')
-        return zk_fail(cx, ZK_EINVAL, ZK_L("%s 是 JSON 数组；请改成每行一个对象 (JSON lines)", "%s is a JSON array; make it one object a line (JSON lines)"), opt->path);
+        return zk_fail(cx, ZK_EINVAL,
+                       ZK_L("%s 是 JSON 数组；请改成每行一个对象 (JSON lines)",
+                            "%s is a JSON array; make it one object a line (JSON lines)"),
+                       opt->path);
     if (*text.p == '<')
-        return zk_fail(cx, ZK_EINVAL, ZK_L("%s 是 XML 或 HTML；请另存为 .xlsx 或 CSV", "%s is XML or HTML; save it as .xlsx or CSV"), opt->path);
+        return zk_fail(
+            cx, ZK_EINVAL,
+            ZK_L("%s 是 XML 或 HTML；请另存为 .xlsx 或 CSV", "%s is XML or HTML; save it as .xlsx or CSV"),
+            opt->path);
     ZK_TRY(delimiter_find(cx, opt, map, text, &delimiter));
     out->format = delimiter == '\t' ? "TSV" : "CSV";
     out->source.delimiter = delimiter;
@@ -313,7 +337,8 @@ static zk_err as_text(zk_ctx *cx, const zk_import_options *opt, const zk__map *m
         out->source.delimiter = ',';
         out->source.gzip = false;
         out->line_add = map && map->n_names ? -1 : 0;
-        ZK_TRY(zk__recode_blanks(cx, from, map ? map->names : NULL, map ? map->n_names : 0, out->source.path));
+        ZK_TRY(
+            zk__recode_blanks(cx, from, map ? map->names : NULL, map ? map->n_names : 0, out->source.path));
         if (out->copied)
             unlink(from);
         out->copied = true;
@@ -334,18 +359,25 @@ static zk_err as_text(zk_ctx *cx, const zk_import_options *opt, const zk__map *m
     return ZK_OK;
 }
 
-zk_err zk__sniff(zk_ctx *cx, const zk_import_options *opt, const zk__map *map, const char *tmp_dir, zk__sniffed *out)
+zk_err zk__sniff(zk_ctx *cx, const zk_import_options *opt, const zk__map *map, const char *tmp_dir,
+                 zk__sniffed *out)
 {
     sample s;
     zk_err err;
 
     *out = (zk__sniffed){.encoding = "UTF-8",
-                         .source = {.format = ZK_CSV, .path = opt->path, .delimiter = ',', .header = true, .max_line = ZK__LINE_BYTES_MAX}};
+                         .source = {.format = ZK_CSV,
+                                    .path = opt->path,
+                                    .delimiter = ',',
+                                    .header = true,
+                                    .max_line = ZK__LINE_BYTES_MAX}};
     ZK_TRY(sample_read(cx, opt->path, &s));
     out->source.gzip = s.gzip;
     if (starts(&s, "PAR1", 4)) {
         if (s.gzip)
-            return zk_fail(cx, ZK_EINVAL, ZK_L("%s: 请先解压 Parquet 文件", "%s: inflate the Parquet file first"), opt->path);
+            return zk_fail(cx, ZK_EINVAL,
+                           ZK_L("%s: 请先解压 Parquet 文件", "%s: inflate the Parquet file first"),
+                           opt->path);
         out->source.format = ZK_PARQUET;
         out->format = "Parquet";
         return ZK_OK;
@@ -354,8 +386,13 @@ zk_err zk__sniff(zk_ctx *cx, const zk_import_options *opt, const zk__map *map, c
         out->format = "XLSX";
         out->source.path = copy_name(cx, tmp_dir, "xlsx");
         out->copied = true;
-        err = s.gzip ? zk_fail(cx, ZK_EINVAL, ZK_L("%s: 请先解压工作簿", "%s: inflate the workbook first"), opt->path)
-                     : zk__xlsx_to_csv(cx, opt, opt->sheet ? opt->sheet : map ? map->sheet : NULL, out->source.path, &out->line_add);
+        err = s.gzip ? zk_fail(cx, ZK_EINVAL, ZK_L("%s: 请先解压工作簿", "%s: inflate the workbook first"),
+                               opt->path)
+                     : zk__xlsx_to_csv(cx, opt,
+                                       opt->sheet ? opt->sheet
+                                       : map      ? map->sheet
+                                                  : NULL,
+                                       out->source.path, &out->line_add);
         out->line_add--;
     } else {
         err = as_text(cx, opt, map, tmp_dir, &s, out);

@@ -10,8 +10,9 @@ static const char *id_example(const char *of)
 {
     static const struct {
         const char *of, *id;
-    } table[] = {{"customer", "C000001"}, {"account", "A000001"},  {"supply_point", "P000001"}, {"meter", "M000001"},
-                 {"contract", "K000001"}, {"bill", "B202403-0001"}, {"payment", "R202403-0001"}};
+    } table[] = {{"customer", "C000001"},    {"account", "A000001"},  {"supply_point", "P000001"},
+                 {"meter", "M000001"},       {"contract", "K000001"}, {"bill", "B202403-0001"},
+                 {"payment", "R202403-0001"}};
 
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         if (!strcmp(table[i].of, of))
@@ -41,7 +42,8 @@ static const char *example(zk_ctx *cx, const zk_kind *kind, const zk_field *f)
     switch (f->type) {
     case ZK_COL_MONEY: return "128.60";
     case ZK_COL_ENERGY: return "256.5";
-    case ZK_COL_DATE: return f->month ? "2024-03" : !strcmp(f->name, "birthday") ? "1990-01-01" : "2024-03-05";
+    case ZK_COL_DATE:
+        return f->month ? "2024-03" : !strcmp(f->name, "birthday") ? "1990-01-01" : "2024-03-05";
     case ZK_COL_TIME: return "2024-03-05 08:15:00";
     case ZK_COL_BOOL: return ZK_TR(cx, "否", "no");
     case ZK_COL_CODE: return cx->lang == ZK_ZH ? f->codes[0].title.zh : f->codes[0].name;
@@ -55,7 +57,8 @@ static const char *unit_title(const zk_field *f)
 {
     static const struct {
         const char *unit, *zh;
-    } table[] = {{"CNY", "元"}, {"kWh", "千瓦时"}, {"kW", "千瓦"}, {"kV", "千伏"}, {"s", "秒"}, {"min", "分钟"}};
+    } table[] = {{"CNY", "元"},  {"kWh", "千瓦时"}, {"kW", "千瓦"},
+                 {"kV", "千伏"}, {"s", "秒"},       {"min", "分钟"}};
 
     for (size_t i = 0; f->unit && i < sizeof table / sizeof *table; i++)
         if (!strcmp(table[i].unit, f->unit))

@@ -21,40 +21,42 @@ zk_err zk_import_list(zk_ctx *cx, zk_import_row **rows, size_t *n)
 zk_err zk_import_get(zk_ctx *cx, int64_t id, zk_import_row *row)
 {
     zk_import_row *rows;
-    size_t         n;
+    size_t n;
 
     ZK_TRY(zk__sql_imports(cx, id, &rows, &n));
     if (!n)
-        return zk_fail(cx, ZK_ENOTFOUND, ZK_L("没有第 %" PRId64 " 次导入", "there is no import %" PRId64), id);
+        return zk_fail(cx, ZK_ENOTFOUND, ZK_L("没有第 %" PRId64 " 次导入", "there is no import %" PRId64),
+                       id);
     *row = rows[0];
     return ZK_OK;
 }
 
 typedef struct gone {
-    zk_map  map;
+    zk_map map;
     zk_str *ids;
-    size_t  n, cap;
+    size_t n, cap;
 } gone;
 
 /* The ids of an import's own files, as long as the ledger still names them. */
 static zk_err gone_find(zk_ctx *cx, int64_t id, const zk_kind *kind, gone *g)
 {
     zk_kindfile *files;
-    size_t       n;
+    size_t n;
 
     ZK_TRY(zk_kind_files(cx, kind, 1, 0, &files, &n));
     for (size_t i = 0; i < n; i++)
         if (files[i].import_id == id)
-            ZK_TRY(zk__owners_ids(cx, files[i].scan.path, files[i].scan.rows, &g->map, &g->ids, &g->n, &g->cap));
+            ZK_TRY(
+                zk__owners_ids(cx, files[i].scan.path, files[i].scan.rows, &g->map, &g->ids, &g->n, &g->cap));
     return ZK_OK;
 }
 
 static zk_err undo(zk_ctx *cx, const zk_import_row *row, gone *g)
 {
     struct timespec ts;
-    const char    **kinds;
-    size_t          n;
-    int             ref = zk__ref_of(row->kind);
+    const char **kinds;
+    size_t n;
+    int ref = zk__ref_of(row->kind);
 
     clock_gettime(CLOCK_REALTIME, &ts);
     ZK_TRY(zk__sql_import_undone(cx, row->id, (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000));
@@ -71,12 +73,14 @@ static zk_err undo(zk_ctx *cx, const zk_import_row *row, gone *g)
 static zk_err undo_locked(zk_ctx *cx, int64_t id)
 {
     zk_import_row row;
-    gone          g = {0};
-    zk_err        err = ZK_OK;
+    gone g = {0};
+    zk_err err = ZK_OK;
 
     ZK_TRY(zk_import_get(cx, id, &row));
     if (!strcmp(row.state, "undone"))
-        return zk_fail(cx, ZK_ECONFLICT, ZK_L("第 %" PRId64 " 次导入已经撤销", "import %" PRId64 " has been undone already"), id);
+        return zk_fail(cx, ZK_ECONFLICT,
+                       ZK_L("第 %" PRId64 " 次导入已经撤销", "import %" PRId64 " has been undone already"),
+                       id);
     if (!cx->facts)
         ZK_TRY(zk_facts_open(cx, zk_folder_path(cx, "tmp"), 0));
     if (zk__ref_of(row.kind) > 0)

@@ -16,7 +16,8 @@
 /* How exports write "nothing". In a text only the two that no person would write. */
 static bool nothing(zk_str s, bool text)
 {
-    static const char *const words[] = {"\\N", "NULL", "null", "N/A", "n/a", "NA", "NaN", "nan", "#N/A", "None", "-", "--", "/", "无"};
+    static const char *const words[] = {"\\N", "NULL", "null", "N/A", "n/a", "NA", "NaN",
+                                        "nan", "#N/A", "None", "-",   "--",  "/",  "无"};
 
     if (s.n > 4)
         return false;
@@ -43,8 +44,8 @@ static zk__fault fault_of(zk_numfault f)
 static bool unit_split(const zk__col *c, zk_str s, zk_str *number, zk__unit *unit)
 {
     static const char *const prefixes[] = {"交流", "直流", "AC", "DC", "CNY", "RMB"};
-    char                     text[ZK__NAME_MAX], none[ZK__NAME_MAX], key[ZK__NAME_MAX];
-    size_t                   digits = 0;
+    char text[ZK__NAME_MAX], none[ZK__NAME_MAX], key[ZK__NAME_MAX];
+    size_t digits = 0;
 
     for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
         size_t n = strlen(prefixes[i]);
@@ -88,8 +89,8 @@ static zk__fault scaled(const zk__col *c, zk_str s, const zk__unit *u, int64_t *
 static zk__fault integer_take(const zk__col *c, zk_str s, int64_t *out)
 {
     zk__fault f = scaled(c, s, &c->unit, out);
-    zk_str    number;
-    zk__unit  unit;
+    zk_str number;
+    zk__unit unit;
 
     return f == ZK__SYNTAX && unit_split(c, s, &number, &unit) ? scaled(c, number, &unit, out) : f;
 }
@@ -97,7 +98,7 @@ static zk__fault integer_take(const zk__col *c, zk_str s, int64_t *out)
 static zk__fault real_scaled(const zk__col *c, zk_str s, const zk__unit *u, double *out)
 {
     const zk_field *f = c->field;
-    zk_numfault     fault = zk_num_real(s, out);
+    zk_numfault fault = zk_num_real(s, out);
 
     if (fault)
         return fault_of(fault);
@@ -111,8 +112,8 @@ static zk__fault real_scaled(const zk__col *c, zk_str s, const zk__unit *u, doub
 static zk__fault real_take(const zk__col *c, zk_str s, double *out)
 {
     zk__fault f = real_scaled(c, s, &c->unit, out);
-    zk_str    number;
-    zk__unit  unit;
+    zk_str number;
+    zk__unit unit;
 
     if (f == ZK__SYNTAX && s.n > 1 && s.p[s.n - 1] == '%' && !c->field->unit) {
         unit = (zk__unit){0, 1, 0.01};
@@ -124,8 +125,8 @@ static zk__fault real_take(const zk__col *c, zk_str s, double *out)
 /* Exactly: both factors to six decimals, the product rounded half away from zero to the stored unit. */
 static zk__fault product_take(const zk__col *c, zk_str a, zk_str b, int64_t *out)
 {
-    int64_t     x, y;
-    __int128    p, unit = 1;
+    int64_t x, y;
+    __int128 p, unit = 1;
     zk_numfault f = zk_num_decimal(a, 6, false, &x);
 
     if (!f)
@@ -148,7 +149,7 @@ enum { DATE_MIN = -25567 /* 1900-01-01 */, DATE_MAX = 84006 /* 2199-12-31 */ };
 
 static zk__fault date_take(const zk__col *c, zk_str s, int64_t *out)
 {
-    int32_t     days;
+    int32_t days;
     zk_numfault f = c->field->month ? zk_month_parse(s, c->order, &days) : zk_date_parse(s, c->order, &days);
 
     if (f)
@@ -200,7 +201,7 @@ static zk__fault text_take(const zk__col *c, zk_str s, zk_str *out)
 
 static zk__fault code_take(const zk__col *c, zk_str s, int64_t *at)
 {
-    char   key[ZK__NAME_MAX];
+    char key[ZK__NAME_MAX];
     size_t n;
 
     if (zk_map_get(c->codes, s, at))
@@ -209,7 +210,8 @@ static zk__fault code_take(const zk__col *c, zk_str s, int64_t *at)
     if (n && zk_map_get(c->codes, (zk_str){key, n}, at))
         return ZK__OK;
     /* 1.0 for 1: codes that went through a spreadsheet or a data frame. */
-    if (n > 2 && key[n - 1] == '0' && s.n > 2 && s.p[s.n - 2] == '.' && zk_map_get(c->codes, (zk_str){key, n - 1}, at))
+    if (n > 2 && key[n - 1] == '0' && s.n > 2 && s.p[s.n - 2] == '.' &&
+        zk_map_get(c->codes, (zk_str){key, n - 1}, at))
         return ZK__OK;
     return ZK__CODE;
 }
@@ -217,7 +219,7 @@ static zk__fault code_take(const zk__col *c, zk_str s, int64_t *at)
 static zk_str pattern_text(const zk__col *c, const zk_str *in, zk_arena *scratch)
 {
     size_t n = 0, at = 0;
-    char  *p;
+    char *p;
 
     for (int i = 0; i < c->n_pieces; i++) {
         zk_str s = c->piece[i].in < 0 ? c->piece[i].text : zk_str_trim(in[c->piece[i].in]);
@@ -247,7 +249,8 @@ zk_str zk__value_raw(const zk__plan *p, const zk__col *c, const zk_str *in, zk_a
     case ZK__PATTERN: return pattern_text(c, in, scratch);
     case ZK__PRODUCT:
         return zk_str_of(zk_fmt(scratch, "%.*s × %.*s", (int)(in[c->in[0]].n < 40 ? in[c->in[0]].n : 40),
-                                in[c->in[0]].p ? in[c->in[0]].p : "", (int)(in[c->in[1]].n < 40 ? in[c->in[1]].n : 40),
+                                in[c->in[0]].p ? in[c->in[0]].p : "",
+                                (int)(in[c->in[1]].n < 40 ? in[c->in[1]].n : 40),
                                 in[c->in[1]].p ? in[c->in[1]].p : ""));
     default: return (zk_str){NULL, 0};
     }
@@ -273,10 +276,11 @@ static zk__fault typed(const zk__plan *p, const zk__col *c, zk_str s, zk__cell *
 }
 
 /* The value of the field it is derived from, as this one's. */
-static zk__fault derived(const zk__plan *p, const zk__col *c, const zk_str *in, zk_arena *scratch, zk__cell *out)
+static zk__fault derived(const zk__plan *p, const zk__col *c, const zk_str *in, zk_arena *scratch,
+                         zk__cell *out)
 {
     const zk__col *from = &p->cols[c->from];
-    zk__fault      f = zk__value_take(p, from, in, scratch, out);
+    zk__fault f = zk__value_take(p, from, in, scratch, out);
 
     if (f || !out->valid || from->field->type != ZK_COL_TIME)
         return f;
@@ -285,10 +289,11 @@ static zk__fault derived(const zk__plan *p, const zk__col *c, const zk_str *in, 
     return ZK__OK;
 }
 
-zk__fault zk__value_take(const zk__plan *p, const zk__col *c, const zk_str *in, zk_arena *scratch, zk__cell *out)
+zk__fault zk__value_take(const zk__plan *p, const zk__col *c, const zk_str *in, zk_arena *scratch,
+                         zk__cell *out)
 {
     zk__fault f;
-    zk_str    s;
+    zk_str s;
 
     out->valid = true;
     switch (c->how) {
@@ -305,7 +310,8 @@ zk__fault zk__value_take(const zk__plan *p, const zk__col *c, const zk_str *in, 
     }
     default: s = (zk_str){NULL, 0}; break;
     }
-    if (s.n && ((unsigned char)s.p[0] <= ' ' || (unsigned char)s.p[s.n - 1] <= ' ' || (unsigned char)s.p[0] >= 0xC2))
+    if (s.n &&
+        ((unsigned char)s.p[0] <= ' ' || (unsigned char)s.p[s.n - 1] <= ' ' || (unsigned char)s.p[0] >= 0xC2))
         s = zk_str_trim(s);
     if (!s.n || nothing(s, c->field->type == ZK_COL_TEXT))
         s = c->initial;

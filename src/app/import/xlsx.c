@@ -21,32 +21,32 @@
 #include "base/file.h"
 
 typedef struct sheet {
-    zk__part                 part;
+    zk__part part;
     const zk_import_options *opt;
-    const char              *path;
-    FILE                    *out;
-    int64_t                  row;     /* being read */
-    int64_t                  written; /* last row written */
-    int64_t                  first_row;
-    int                      width;   /* columns of the head line; 0: not known yet */
-    zk_str                  *cells;   /* of the row; texts in row_text by offset (p holds the offset) */
-    size_t                  *offset;
-    int                      n_cells;
-    zk_buf                   text, value, line;
-    int                      col;
-    char                     type;    /* s, i (inlineStr), b, e, n, d, t (str) */
-    size_t                   style;
-    bool                     in_v, in_t;
-    int                      phonetic;
+    const char *path;
+    FILE *out;
+    int64_t row;     /* being read */
+    int64_t written; /* last row written */
+    int64_t first_row;
+    int width;     /* columns of the head line; 0: not known yet */
+    zk_str *cells; /* of the row; texts in row_text by offset (p holds the offset) */
+    size_t *offset;
+    int n_cells;
+    zk_buf text, value, line;
+    int col;
+    char type; /* s, i (inlineStr), b, e, n, d, t (str) */
+    size_t style;
+    bool in_v, in_t;
+    int phonetic;
     /* rows held back until the head line is known */
     struct held {
         int64_t row;
-        zk_str  line;
-        size_t  score;
-        int     n;
+        zk_str line;
+        size_t score;
+        int n;
     } held[ZK__HEAD_ROWS];
     size_t n_held;
-    bool   begun;
+    bool begun;
 } sheet;
 
 /* ---- cells ------------------------------------------------------------------------------------- */
@@ -67,9 +67,9 @@ static int column_of(const char *ref)
 /* Serial 60 is the day 1900-02-29 that never was; days before it are one off. */
 static void date_text(const zk__xlsx *x, double serial, zk__numfmt fmt, char *out, size_t cap)
 {
-    double  days = floor(serial + 0.5 / 86400);
+    double days = floor(serial + 0.5 / 86400);
     int64_t s = (int64_t)floor((serial - days) * 86400 + 0.5), base = x->date1904 ? -24107 : -25569;
-    char    date[16];
+    char date[16];
 
     if (s < 0)
         s = 0;
@@ -117,13 +117,15 @@ static void cell_put(sheet *s, const char *p, size_t n)
 static void cell_end(sheet *s)
 {
     const zk__xlsx *x = s->part.x;
-    char            buf[64], *end;
-    const char     *raw = s->value.p ? s->value.p : "";
-    double          v;
-    size_t          at;
+    char buf[64], *end;
+    const char *raw = s->value.p ? s->value.p : "";
+    double v;
+    size_t at;
 
     if (s->col >= ZK_SOURCE_COLUMNS_MAX && s->value.n) {
-        zk__xlsx_stop(&s->part, zk_fail(x->cx, ZK_ELIMIT, ZK_L("%s 第 %" PRId64 " 行超过 %d 列", "%s row %" PRId64 " has more than %d columns"),
+        zk__xlsx_stop(&s->part, zk_fail(x->cx, ZK_ELIMIT,
+                                        ZK_L("%s 第 %" PRId64 " 行超过 %d 列",
+                                             "%s row %" PRId64 " has more than %d columns"),
                                         x->path, s->row, ZK_SOURCE_COLUMNS_MAX));
         return;
     }
@@ -191,9 +193,9 @@ static void line_make(sheet *s, int width)
 
 static size_t row_score(sheet *s)
 {
-    zk_arena     a = {0};
+    zk_arena a = {0};
     const char **names = ZK_NEWS(&a, const char *, s->n_cells + 1);
-    size_t       score;
+    size_t score;
 
     for (int c = 0; c < s->n_cells; c++)
         names[c] = zk_strndup(&a, s->cells[c].n ? s->text.p + s->offset[c] : "", s->cells[c].n);
@@ -205,17 +207,20 @@ static size_t row_score(sheet *s)
 static void out_write(sheet *s, const char *p, size_t n)
 {
     if (fwrite(p, 1, n, s->out) != n)
-        zk__xlsx_stop(&s->part, zk_file_fail(s->part.x->cx, errno, s->path, (zk_both){"无法写入", "cannot write"}));
+        zk__xlsx_stop(&s->part,
+                      zk_file_fail(s->part.x->cx, errno, s->path, (zk_both){"无法写入", "cannot write"}));
 }
 
 /* Empty rows between the last one written and this. */
 static void gap_fill(sheet *s, int64_t row)
 {
     char line[ZK_SOURCE_COLUMNS_MAX + 4];
-    int  n = 0;
+    int n = 0;
 
     if (row - s->written > 2000000) { /* more rows than a sheet can have */
-        zk__xlsx_stop(&s->part, zk_fail(s->part.x->cx, ZK_EINVAL, ZK_L("%s: 行号不合理", "%s: row numbers make no sense"), s->part.x->path));
+        zk__xlsx_stop(&s->part,
+                      zk_fail(s->part.x->cx, ZK_EINVAL,
+                              ZK_L("%s: 行号不合理", "%s: row numbers make no sense"), s->part.x->path));
         return;
     }
     if (s->width == 1) {
@@ -267,7 +272,8 @@ static void row_end(sheet *s)
         return;
     if (!s->begun) {
         line_make(s, 0);
-        s->held[s->n_held++] = (struct held){s->row, {zk_strndup(&s->part.x->arena, s->line.p, s->line.n), s->line.n}, row_score(s), last};
+        s->held[s->n_held++] = (struct held){
+            s->row, {zk_strndup(&s->part.x->arena, s->line.p, s->line.n), s->line.n}, row_score(s), last};
         if (s->n_held == ZK__HEAD_ROWS)
             begin(s);
         return;
@@ -282,7 +288,7 @@ static void row_end(sheet *s)
 
 static void XMLCALL sheet_start(void *user, const XML_Char *name, const XML_Char **atts)
 {
-    sheet      *s = user;
+    sheet *s = user;
     const char *local = zk__xlsx_local(name), *v;
 
     if (!strcmp(local, "row")) {
@@ -318,7 +324,7 @@ static void XMLCALL sheet_text(void *user, const XML_Char *p, int n)
 
 static void XMLCALL sheet_end(void *user, const XML_Char *name)
 {
-    sheet      *s = user;
+    sheet *s = user;
     const char *local = zk__xlsx_local(name);
 
     if (!strcmp(local, "c"))
@@ -345,11 +351,12 @@ static zk_err sheet_run(sheet *s, zk__xlsx *x)
     return ZK_OK;
 }
 
-zk_err zk__xlsx_to_csv(zk_ctx *cx, const zk_import_options *opt, const char *name, const char *path, int64_t *first_row)
+zk_err zk__xlsx_to_csv(zk_ctx *cx, const zk_import_options *opt, const char *name, const char *path,
+                       int64_t *first_row)
 {
     zk__xlsx x;
-    sheet   *s;
-    zk_err   err;
+    sheet *s;
+    zk_err err;
 
     ZK_TRY(zk__xlsx_open(&x, cx, opt->path, name));
     s = ZK_NEW(&x.arena, sheet);

@@ -14,42 +14,42 @@ enum {
     ZK__XLSX_ENTRIES_MAX = 10000,
     ZK__XLSX_SHEETS_MAX = 1000,
     ZK__XLSX_STYLES_MAX = 100000,
-    ZK__XLSX_CELL_MAX = 32767 * 4,   /* a cell holds at most 32,767 characters */
+    ZK__XLSX_CELL_MAX = 32767 * 4, /* a cell holds at most 32,767 characters */
 };
-#define ZK__XLSX_STRINGS_MAX ((size_t)1 << 30) /* bytes of shared strings */
+#define ZK__XLSX_STRINGS_MAX ((size_t)1 << 30)   /* bytes of shared strings */
 #define ZK__XLSX_PART_MAX    ((int64_t)16 << 30) /* bytes of one inflated part */
 
 typedef enum zk__numfmt { ZK__FMT_NUMBER, ZK__FMT_DATE, ZK__FMT_TIME } zk__numfmt;
 
 typedef struct zk__xlsx {
-    zk_ctx     *cx;
+    zk_ctx *cx;
     const char *path;
-    zip_t      *zip;
-    zk_arena    arena;    /* shared strings and the like; freed when the sheet is written */
+    zip_t *zip;
+    zk_arena arena; /* shared strings and the like; freed when the sheet is written */
     /* the chosen sheet */
-    const char *sheet;    /* its part, "xl/worksheets/sheet1.xml" */
-    bool        date1904;
-    zk_str     *strings;
-    size_t      n_strings, cap_strings, strings_bytes;
-    uint8_t    *styles;   /* zk__numfmt by cell style */
-    size_t      n_styles, cap_styles;
+    const char *sheet; /* its part, "xl/worksheets/sheet1.xml" */
+    bool date1904;
+    zk_str *strings;
+    size_t n_strings, cap_strings, strings_bytes;
+    uint8_t *styles; /* zk__numfmt by cell style */
+    size_t n_styles, cap_styles;
 } zk__xlsx;
 
 /* What the handlers of every part start with. */
 typedef struct zk__part {
-    zk__xlsx  *x;
+    zk__xlsx *x;
     XML_Parser parser;
-    zk_err     err; /* set by a handler that stops the parser */
+    zk_err err; /* set by a handler that stops the parser */
 } zk__part;
 
 /* Streams one part through expat; user of the handlers is part. optional: a part that is not there is no
  * error. Document type declarations are refused. */
 zk_err zk__xlsx_parse(zk__part *part, const char *name, bool optional, XML_StartElementHandler start,
                       XML_EndElementHandler end, XML_CharacterDataHandler text);
-void   zk__xlsx_stop(zk__part *part, zk_err err);
+void zk__xlsx_stop(zk__part *part, zk_err err);
 /* Finds the sheet (name, number from 1, NULL: the first) and reads what its cells refer to. */
 zk_err zk__xlsx_open(zk__xlsx *x, zk_ctx *cx, const char *path, const char *sheet);
-void   zk__xlsx_close(zk__xlsx *x);
+void zk__xlsx_close(zk__xlsx *x);
 /* The attribute's value or NULL; names are without namespace prefix. */
 const char *zk__xlsx_attr(const XML_Char **atts, const char *name);
 /* An element's name without prefix. */

@@ -30,7 +30,9 @@ const char *zk__xlsx_attr(const XML_Char **atts, const char *name)
 
 static zk_err broken(zk__xlsx *x, const char *why)
 {
-    return zk_fail(x->cx, ZK_EINVAL, ZK_L("%s 不是完好的 XLSX 工作簿 (%s)", "%s is not a sound XLSX workbook (%s)"), x->path, why);
+    return zk_fail(x->cx, ZK_EINVAL,
+                   ZK_L("%s 不是完好的 XLSX 工作簿 (%s)", "%s is not a sound XLSX workbook (%s)"), x->path,
+                   why);
 }
 
 void zk__xlsx_stop(zk__part *part, zk_err err)
@@ -39,7 +41,8 @@ void zk__xlsx_stop(zk__part *part, zk_err err)
     XML_StopParser(part->parser, XML_FALSE);
 }
 
-static void XMLCALL no_dtd(void *user, const XML_Char *name, const XML_Char *sysid, const XML_Char *pubid, int internal)
+static void XMLCALL no_dtd(void *user, const XML_Char *name, const XML_Char *sysid, const XML_Char *pubid,
+                           int internal)
 {
     zk__part *part = user;
 
@@ -49,9 +52,9 @@ static void XMLCALL no_dtd(void *user, const XML_Char *name, const XML_Char *sys
 
 static zk_err part_feed(zk__part *part, zip_file_t *f, const char *name)
 {
-    char        buf[64 << 10];
+    char buf[64 << 10];
     zip_int64_t n;
-    int64_t     total = 0;
+    int64_t total = 0;
 
     do {
         n = zip_fread(f, buf, sizeof buf);
@@ -59,7 +62,8 @@ static zk_err part_feed(zk__part *part, zip_file_t *f, const char *name)
             return broken(part->x, name);
         total += n;
         if (total > ZK__XLSX_PART_MAX)
-            return zk_fail(part->x->cx, ZK_ELIMIT, ZK_L("%s: 解压后大得不合情理", "%s: inflates beyond all reason"), part->x->path);
+            return zk_fail(part->x->cx, ZK_ELIMIT,
+                           ZK_L("%s: 解压后大得不合情理", "%s: inflates beyond all reason"), part->x->path);
         if (XML_Parse(part->parser, buf, (int)n, n == 0) != XML_STATUS_OK)
             return part->err ? part->err : broken(part->x, XML_ErrorString(XML_GetErrorCode(part->parser)));
     } while (n > 0);
@@ -70,7 +74,7 @@ zk_err zk__xlsx_parse(zk__part *part, const char *name, bool optional, XML_Start
                       XML_EndElementHandler end, XML_CharacterDataHandler text)
 {
     zip_file_t *f = zip_fopen(part->x->zip, name, ZIP_FL_NOCASE);
-    zk_err      err;
+    zk_err err;
 
     if (!f)
         return optional ? ZK_OK : broken(part->x, name);
@@ -90,17 +94,17 @@ zk_err zk__xlsx_parse(zk__part *part, const char *name, bool optional, XML_Start
 /* ---- workbook and relations -------------------------------------------------------------------- */
 
 typedef struct book {
-    zk__part    part;
+    zk__part part;
     const char *names[ZK__XLSX_SHEETS_MAX], *ids[ZK__XLSX_SHEETS_MAX];
-    size_t      n;
+    size_t n;
     const char *wanted; /* relation id */
     const char *target;
 } book;
 
 static void XMLCALL book_start(void *user, const XML_Char *name, const XML_Char **atts)
 {
-    book       *b = user;
-    zk__xlsx   *x = b->part.x;
+    book *b = user;
+    zk__xlsx *x = b->part.x;
     const char *local = zk__xlsx_local(name), *v;
 
     if (!strcmp(local, "workbookPr")) {
@@ -121,7 +125,7 @@ static void XMLCALL book_start(void *user, const XML_Char *name, const XML_Char 
 
 static void XMLCALL rels_start(void *user, const XML_Char *name, const XML_Char **atts)
 {
-    book       *b = user;
+    book *b = user;
     const char *id = zk__xlsx_attr(atts, "Id"), *target = zk__xlsx_attr(atts, "Target");
 
     if (!strcmp(zk__xlsx_local(name), "Relationship") && id && target && !strcmp(id, b->wanted))
@@ -131,8 +135,8 @@ static void XMLCALL rels_start(void *user, const XML_Char *name, const XML_Char 
 static zk_err sheet_choose(zk__xlsx *x, const book *b, const char *sheet, size_t *at)
 {
     const char *list = "";
-    char       *end;
-    long        nr;
+    char *end;
+    long nr;
 
     *at = 0;
     if (!b->n)
@@ -151,12 +155,14 @@ static zk_err sheet_choose(zk__xlsx *x, const book *b, const char *sheet, size_t
     }
     for (size_t i = 0; i < b->n && i < 20; i++)
         list = zk_fmt(&x->cx->arena, "%s%s%s", list, i ? ", " : "", b->names[i]);
-    return zk_fail(x->cx, ZK_ENOTFOUND, ZK_L("%s 没有工作表 “%s”；有: %s", "%s has no sheet \"%s\"; it has: %s"), x->path, sheet, list);
+    return zk_fail(x->cx, ZK_ENOTFOUND,
+                   ZK_L("%s 没有工作表 “%s”；有: %s", "%s has no sheet \"%s\"; it has: %s"), x->path, sheet,
+                   list);
 }
 
 static zk_err sheet_find(zk__xlsx *x, const char *sheet)
 {
-    book  *b = ZK_NEW(&x->arena, book);
+    book *b = ZK_NEW(&x->arena, book);
     size_t at;
 
     b->part.x = x;
@@ -174,14 +180,14 @@ static zk_err sheet_find(zk__xlsx *x, const char *sheet)
 
 typedef struct strings {
     zk__part part;
-    zk_buf   text;
-    bool     in_t;
-    int      phonetic;
+    zk_buf text;
+    bool in_t;
+    int phonetic;
 } strings;
 
 static void XMLCALL strings_start(void *user, const XML_Char *name, const XML_Char **atts)
 {
-    strings    *s = user;
+    strings *s = user;
     const char *local = zk__xlsx_local(name);
 
     (void)atts;
@@ -201,8 +207,8 @@ static void XMLCALL strings_text(void *user, const XML_Char *p, int n)
 
 static void XMLCALL strings_end(void *user, const XML_Char *name)
 {
-    strings    *s = user;
-    zk__xlsx   *x = s->part.x;
+    strings *s = user;
+    zk__xlsx *x = s->part.x;
     const char *local = zk__xlsx_local(name);
 
     s->in_t = false;
@@ -211,7 +217,10 @@ static void XMLCALL strings_end(void *user, const XML_Char *name)
         return;
     x->strings_bytes += s->text.n + sizeof(zk_str);
     if (x->strings_bytes > ZK__XLSX_STRINGS_MAX) {
-        zk__xlsx_stop(&s->part, zk_fail(x->cx, ZK_ELIMIT, ZK_L("%s: 文字太多，请另存为 CSV", "%s: too much text in it; save it as CSV"), x->path));
+        zk__xlsx_stop(&s->part,
+                      zk_fail(x->cx, ZK_ELIMIT,
+                              ZK_L("%s: 文字太多，请另存为 CSV", "%s: too much text in it; save it as CSV"),
+                              x->path));
         return;
     }
     *ZK_PUSH(&x->arena, x->strings, x->n_strings, x->cap_strings) =
@@ -222,10 +231,10 @@ static void XMLCALL strings_end(void *user, const XML_Char *name)
 
 typedef struct styles {
     zk__part part;
-    bool     in_xfs;
-    int      id[4096];
-    uint8_t  fmt[4096];
-    size_t   n;
+    bool in_xfs;
+    int id[4096];
+    uint8_t fmt[4096];
+    size_t n;
 } styles;
 
 /* Does a format show a date? Letters count outside quotes, brackets and escapes: [Red]yyyy"年"m"月". */
@@ -263,7 +272,8 @@ static zk__numfmt format_kind(const char *code)
 /* The formats every reader has to know by number (18.8.30), those of zh-CN included. */
 static zk__numfmt format_builtin(int id)
 {
-    if ((id >= 14 && id <= 17) || (id >= 27 && id <= 31) || id == 36 || (id >= 50 && id <= 54) || id == 57 || id == 58)
+    if ((id >= 14 && id <= 17) || (id >= 27 && id <= 31) || id == 36 || (id >= 50 && id <= 54) || id == 57 ||
+        id == 58)
         return ZK__FMT_DATE;
     if ((id >= 18 && id <= 22) || (id >= 32 && id <= 35) || (id >= 45 && id <= 47) || id == 55 || id == 56)
         return ZK__FMT_TIME;
@@ -272,8 +282,8 @@ static zk__numfmt format_builtin(int id)
 
 static void XMLCALL styles_start(void *user, const XML_Char *name, const XML_Char **atts)
 {
-    styles     *s = user;
-    zk__xlsx   *x = s->part.x;
+    styles *s = user;
+    zk__xlsx *x = s->part.x;
     const char *local = zk__xlsx_local(name), *id = zk__xlsx_attr(atts, "numFmtId");
 
     if (!strcmp(local, "cellXfs"))
@@ -285,7 +295,7 @@ static void XMLCALL styles_start(void *user, const XML_Char *name, const XML_Cha
         s->fmt[s->n++] = (uint8_t)format_kind(code ? code : "");
     }
     if (!strcmp(local, "xf") && s->in_xfs && x->n_styles < ZK__XLSX_STYLES_MAX) {
-        int     nr = id ? atoi(id) : 0;
+        int nr = id ? atoi(id) : 0;
         uint8_t fmt = (uint8_t)format_builtin(nr);
 
         for (size_t i = 0; i < s->n; i++)
@@ -319,22 +329,24 @@ static zk_err zip_begin(zk__xlsx *x)
         return err;
     }
     if (zip_get_num_entries(x->zip, 0) > ZK__XLSX_ENTRIES_MAX)
-        return zk_fail(x->cx, ZK_ELIMIT, ZK_L("%s: 压缩包内文件太多", "%s: too many files in the archive"), x->path);
+        return zk_fail(x->cx, ZK_ELIMIT, ZK_L("%s: 压缩包内文件太多", "%s: too many files in the archive"),
+                       x->path);
     return ZK_OK;
 }
 
 zk_err zk__xlsx_open(zk__xlsx *x, zk_ctx *cx, const char *path, const char *sheet)
 {
     strings *s;
-    styles  *st;
-    zk_err   err;
+    styles *st;
+    zk_err err;
 
     *x = (zk__xlsx){.cx = cx, .path = path};
     s = ZK_NEW(&x->arena, strings);
     st = ZK_NEW(&x->arena, styles);
     s->part.x = st->part.x = x;
     if (!(err = zip_begin(x)) && !(err = sheet_find(x, sheet)) &&
-        !(err = zk__xlsx_parse(&s->part, "xl/sharedStrings.xml", true, strings_start, strings_end, strings_text)))
+        !(err = zk__xlsx_parse(&s->part, "xl/sharedStrings.xml", true, strings_start, strings_end,
+                               strings_text)))
         err = zk__xlsx_parse(&st->part, "xl/styles.xml", true, styles_start, styles_end, NULL);
     zk_buf_clear(&s->text);
     if (err)

@@ -15,7 +15,13 @@
 #include "app/indicator/people.h"
 #include "base/progress.h"
 
-enum { BLOCK = 64, RANGE_BYTES = 256 << 20, ROOM_LEAST = 4096 };
+enum {
+    RANGE_BYTES_MAX = 320 << 20,
+    RANGE_BYTES_GOOD = 64 << 20,
+    ROW_GROUP = 122880,
+    GROUPS_A_RANGE = 3,
+    ROOM_LEAST = 4096
+};
 
 typedef struct column {
     double *x;
@@ -45,19 +51,10 @@ typedef struct group {
 
 /* ---- one range ------------------------------------------------------------------------------------- */
 
-static bool any_rows(const group *g, int64_t subject)
-{
-    for (size_t i = 0; i < g->n; i++)
-        if (g->rows[i].head[subject - g->lo] != ZK__NO_ROW)
-            return true;
-    return false;
-}
-
-static void compute_one(group *g, zk__person *p, int64_t subject, size_t row)
+static void ask_all(group *g, zk__person *p, size_t row)
 {
     const zk__plan *plan = g->c->plan;
 
-    zk__person_take(p, subject);
     zk__person_work(p);
     for (size_t w = 0; w < plan->n_wants; w++)
         for (size_t i = 0; i < g->n; i++)
@@ -73,13 +70,16 @@ static void compute_block(void *user, int thread, size_t block)
 {
     group *g = user;
     const zk__people *people = &g->c->people;
-    int64_t lo = g->lo + (int64_t)block * BLOCK, hi = lo + BLOCK < g->hi ? lo + BLOCK : g->hi;
+    int64_t lo = g->lo + (int64_t)block * ZK__BLOCK, hi = lo + ZK__BLOCK < g->hi ? lo + ZK__BLOCK : g->hi;
+    zk__person *p = &g->persons[thread];
 
+    if (zk__person_block(p, lo, (size_t)(hi - lo)) == 0)
+        return;
     for (int64_t s = lo; s < hi; s++) {
         int32_t row = people->row_of[s - people->first];
 
-        if (row >= 0 && any_rows(g, s))
-            compute_one(g, &g->persons[thread], s, (size_t)row);
+        if (row >= 0 && zk__person_take(p, (size_t)(s - lo)))
+            ask_all(g, p, (size_t)row);
     }
 }
 
@@ -147,7 +147,7 @@ static zk_err do_range(group *g, int64_t lo, int64_t hi)
     }
     g->lo = lo;
     g->hi = hi;
-    zk__parallel(c->cx->threads, ((size_t)(hi - lo) + BLOCK - 1) / BLOCK, compute_block, g);
+    zk__parallel(c->cx->threads, ((size_t)(hi - lo) + ZK__BLOCK - 1) / ZK__BLOCK, compute_block, g);
     for (size_t i = 0; i < g->n; i++)
         c->rows_done += (int64_t)g->rows[i].n;
     zk_progress_at(&c->progress, c->rows_all ? fmin((double)c->rows_done / (double)c->rows_all, 1) : 1,
@@ -180,12 +180,31 @@ static int64_t cut_at(const group *g, int64_t lo, int64_t hi, double bytes)
     return lo;
 }
 
+/* Small ranges need less memory, but a file is decoded by whole row groups: a range should hold some of
+ * each file, unless it would grow too large then. */
+static size_t count_ranges(const group *g, double bytes)
+{
+    double rows = 0, groups = 0;
+    size_t least = (size_t)(bytes / RANGE_BYTES_MAX) + 1, good = (size_t)(bytes / RANGE_BYTES_GOOD) + 1, most;
+
+    for (size_t i = 0; i < g->n; i++)
+        for (size_t k = 0; k < g->rows[i].table->n_files; k++) {
+            double n = (double)g->rows[i].table->files[k].scan.rows;
+
+            rows += n;
+            groups += n * n / ROW_GROUP; /* of the file that a row is in, on average */
+        }
+    most = rows > 0 ? (size_t)(groups / rows / GROUPS_A_RANGE) : 0;
+    most = good < most ? good : most;
+    return most > least ? most : least;
+}
+
 static zk_err do_ranges(group *g)
 {
     const zk__people *people = &g->c->people;
     int64_t first = people->first, end = first + (int64_t)people->span;
     double before = bytes_below(g, first), bytes = bytes_below(g, end) - before;
-    size_t n = (size_t)(bytes / RANGE_BYTES) + 1;
+    size_t n = count_ranges(g, bytes);
 
     for (size_t k = 1; k <= n && first < end; k++) {
         int64_t to = k == n ? end : cut_at(g, first, end, before + bytes * (double)k / (double)n);

@@ -121,8 +121,9 @@ typedef struct zk__table {
     const zk_kind *kind;
     zk__slot *slots;
     size_t n_slots;
-    int *col_of;             /* by slot, of those that are not hashes; -1 */
-    int ref_col, period_col; /* settling: bill's id or payment's bill, as a hash; -1 */
+    int *col_of;                                    /* by slot, of those that are not hashes; -1 */
+    int due_col, amount_col, paid_col, paid_on_col; /* settling; -1 */
+    int ref_col, period_col;                        /* settling: bill's id or payment's bill, as a hash; -1 */
     zk__colspec *cols;
     size_t n_cols, cap_cols;
     int date_col;                /* -1: the kind has no dates */
@@ -130,10 +131,12 @@ typedef struct zk__table {
     zk__filter *filters;
     zk__valuespec *values;
     const zk_field **orders; /* date fields; 0 is the kind's own (NULL for master kinds) */
+    int *order_cols;         /* the columns of orders */
     zk__channel *channels;
     zk__cut *cuts;
     size_t n_cuts, cap_cuts;
-    size_t n_filters, cap_filters, n_values, cap_values, n_orders, cap_orders, n_channels, cap_channels;
+    size_t n_filters, cap_filters, n_values, cap_values, n_orders, cap_orders, n_order_cols, cap_order_cols,
+        n_channels, cap_channels;
     int settles;     /* the other table of the pair (bill <-> payment), or -1 */
     bool life;       /* earlier rows than the windows' are needed */
     int32_t date_lo; /* earliest date wanted */
@@ -173,6 +176,7 @@ typedef struct zk__rows {
     int64_t lo;
     size_t n_subjects;
     zk__coldata *cols;
+    size_t *width; /* of a value, by column */
     uint32_t *next;
     _Atomic uint32_t *head;
     size_t cap, cap_subjects;
@@ -192,6 +196,8 @@ zk_err zk__rows_load(zk_ctx *cx, zk__rows *r, int64_t lo, int64_t hi, size_t roo
 void zk__rows_room(zk__rows *r, size_t rows, size_t subjects);
 
 /* ---- one customer (person.c) ----------------------------------------------------------------------------- */
+
+enum { ZK__BLOCK = 64 };
 
 /* A table's rows of one customer in order of date, column by column. */
 typedef struct zk__mine {
@@ -229,12 +235,37 @@ typedef struct zk__mine {
     double **cx_room;
     zk_value *slots;
     zk_arena arena;
+    /* the block at hand: positions of customer first + i are block[from[i] .. from[i + 1]) */
+    int64_t first;
+    size_t from[ZK__BLOCK + 1];
+    uint32_t *block, *met;
+    uint8_t *met_by;
+    size_t cap_block;
 } zk__mine;
+
+void zk__mine_init(zk__mine *m, const zk__rows *rows);
+void zk__mine_clear(zk__mine *m);
+/* Finds the rows of customers first .. first + n - 1 (n <= ZK__BLOCK). */
+void zk__mine_block(zk__mine *m, int64_t first, size_t n);
+/* Puts the rows of the i-th of the n of them in order and gathers their columns. */
+void zk__mine_take(zk__mine *m, size_t i, size_t n, int32_t as_of);
+
+/* A date and a place behind it as one number to sort by. */
+static inline uint64_t zk__date_key(int32_t date, size_t k)
+{
+    return (uint64_t)((uint32_t)date ^ UINT32_C(0x80000000)) << 32 | (uint32_t)k;
+}
+static inline int32_t zk__key_date(uint64_t key)
+{
+    return (int32_t)((uint32_t)(key >> 32) ^ UINT32_C(0x80000000));
+}
+void zk__sort_keys(uint64_t *key, size_t n);
 
 typedef struct zk__person {
     const zk__plan *plan;
     zk__mine *mine; /* by table of the group */
     size_t n;
+    size_t block; /* customers in the block at hand */
     zk_settler *settler;
     zk_bill *bills;
     zk_payment *payments;
@@ -244,8 +275,10 @@ typedef struct zk__person {
 
 void zk__person_init(zk__person *p, const zk__plan *plan, const zk__rows *const *rows, size_t n);
 void zk__person_clear(zk__person *p);
-/* Gathers and orders a customer's rows of all tables of the group; settles where asked. */
-void zk__person_take(zk__person *p, int64_t subject);
+/* Finds the rows of n customers; returns how many there are. */
+size_t zk__person_block(zk__person *p, int64_t first, size_t n);
+/* Gathers and orders the rows of the k-th of them; settles where asked. false: there are none. */
+bool zk__person_take(zk__person *p, size_t k);
 /* The number, before anything stands in for a missing one. */
 zk__answer zk__person_ask(zk__person *p, size_t table_in_group, const zk__want *w);
 /* Filters, values and channels, once after take. */

@@ -147,8 +147,9 @@ static void collect(showing *s, size_t max, zk_factrow **rows, size_t *n, size_t
     }
 }
 
-static zk_err load_and_collect(showing *s, int64_t subject, size_t max, zk_factrow **rows, size_t *n,
-                               size_t *total)
+/* The table's records of one customer, once; then what each reference to it sees of them. */
+static zk_err load_and_collect(showing *s, int64_t subject, size_t max, const zk__want *const *wants,
+                               size_t n_wants, zk_facts_of *out)
 {
     size_t tables = s->table->settles < 0 ? 1 : 2, mine = 0;
     zk__rows room[2];
@@ -177,9 +178,14 @@ static zk_err load_and_collect(showing *s, int64_t subject, size_t max, zk_factr
     if (!err) {
         zk__person_init(&s->person, s->plan, list, tables);
         s->mine = &s->person.mine[mine];
-        zk__person_take(&s->person, subject);
+        zk__person_block(&s->person, subject, 1);
+        zk__person_take(&s->person, 0);
         zk__person_work(&s->person);
-        collect(s, max, rows, n, total);
+        for (size_t i = 0; i < n_wants; i++)
+            if (wants[i] && &s->plan->tables[wants[i]->table] == s->table) {
+                s->want = wants[i];
+                collect(s, max, &out[i].rows, &out[i].n, &out[i].total);
+            }
         zk__person_clear(&s->person);
     }
     for (size_t i = 0; i < tables; i++)
@@ -187,27 +193,76 @@ static zk_err load_and_collect(showing *s, int64_t subject, size_t max, zk_factr
     return err;
 }
 
-zk_err zk_indicator_facts(zk_ctx *cx, const zk_ref *ref, int32_t as_of, int64_t subject, size_t max,
-                          zk_factrow **rows, size_t *n, size_t *total)
+/* The wants by reference; NULL where there are no facts behind it. */
+static zk_err wants_find(showing *s, const zk_ref *refs, size_t n_refs, int32_t as_of, const zk__want **wants)
 {
-    const struct zk_refdef *def = facts_of(ref->def);
-    zk_ref inner = {.text = def->text, .def = (struct zk_refdef *)(uintptr_t)def};
+    zk_ref *inner = ZK_NEWS(&s->cx->arena, zk_ref, n_refs + 1);
+    size_t *at = ZK_NEWS(&s->cx->arena, size_t, n_refs + 1), n = 0;
+
+    for (size_t i = 0; i < n_refs; i++) {
+        const struct zk_refdef *def = facts_of(refs[i].def);
+
+        at[i] = SIZE_MAX;
+        if (def->type != ZK__REF_FACTS)
+            continue;
+        at[i] = n;
+        inner[n++] = (zk_ref){.text = def->text, .def = (struct zk_refdef *)(uintptr_t)def};
+    }
+    ZK_TRY(zk__needs_plan(s->cx, inner, n, as_of, &s->plan));
+    for (size_t i = 0; i < n_refs; i++)
+        wants[i] = at[i] == SIZE_MAX ? NULL : &s->plan->wants[s->plan->col_of_ref[at[i]]];
+    return ZK_OK;
+}
+
+static bool is_wanted(const zk__want *const *wants, size_t n, size_t table)
+{
+    for (size_t i = 0; i < n; i++)
+        if (wants[i] && (size_t)wants[i]->table == table)
+            return true;
+    return false;
+}
+
+static zk_err facts_all(showing *s, const zk_ref *refs, size_t n_refs, int32_t as_of, int64_t subject,
+                        size_t max, zk_facts_of *out)
+{
+    const zk__want **wants = ZK_NEWS(&s->cx->arena, const zk__want *, n_refs + 1);
+
+    ZK_TRY(wants_find(s, refs, n_refs, as_of, wants));
+    for (size_t t = 0; t < s->plan->n_tables; t++)
+        if (is_wanted(wants, n_refs, t))
+            widen(s->cx, s->plan, &s->plan->tables[t]);
+    for (size_t t = 0; t < s->plan->n_tables; t++) {
+        if (!is_wanted(wants, n_refs, t))
+            continue;
+        s->table = &s->plan->tables[t];
+        ZK_TRY(load_and_collect(s, subject, max, wants, n_refs, out));
+    }
+    return ZK_OK;
+}
+
+zk_err zk_indicator_facts_all(zk_ctx *cx, const zk_ref *refs, size_t n_refs, int32_t as_of, int64_t subject,
+                              size_t max, zk_facts_of *out)
+{
     showing s = {.cx = cx};
     zk_err err;
 
-    *rows = NULL;
-    *n = *total = 0;
-    if (def->type != ZK__REF_FACTS)
-        return ZK_OK;
+    memset(out, 0, n_refs * sizeof *out);
     if (!cx->facts)
         ZK_TRY(zk_facts_open(cx, zk_folder_path(cx, "tmp"), 0));
     ZK_TRY(zk_folder_read_begin(cx));
-    if (!(err = zk__needs_plan(cx, &inner, 1, as_of, &s.plan))) {
-        s.want = &s.plan->wants[s.plan->col_of_ref[0]];
-        s.table = &s.plan->tables[s.want->table];
-        widen(cx, s.plan, s.table);
-        err = load_and_collect(&s, subject, max, rows, n, total);
-    }
+    err = facts_all(&s, refs, n_refs, as_of, subject, max, out);
     zk_folder_read_end(cx);
     return err;
+}
+
+zk_err zk_indicator_facts(zk_ctx *cx, const zk_ref *ref, int32_t as_of, int64_t subject, size_t max,
+                          zk_factrow **rows, size_t *n, size_t *total)
+{
+    zk_facts_of one;
+
+    ZK_TRY(zk_indicator_facts_all(cx, ref, 1, as_of, subject, max, &one));
+    *rows = one.rows;
+    *n = one.n;
+    *total = one.total;
+    return ZK_OK;
 }

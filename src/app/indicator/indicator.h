@@ -109,4 +109,12 @@ typedef struct zk_factrow {
 zk_err zk_indicator_facts(zk_ctx *cx, const zk_ref *ref, int32_t as_of, int64_t subject, size_t max,
                           zk_factrow **rows, size_t *n, size_t *total);
 
+/* The same for several references at once: the records of a kind are read once. out has n_refs entries. */
+typedef struct zk_facts_of {
+    zk_factrow *rows;
+    size_t n, total;
+} zk_facts_of;
+zk_err zk_indicator_facts_all(zk_ctx *cx, const zk_ref *refs, size_t n_refs, int32_t as_of, int64_t subject,
+                              size_t max, zk_facts_of *out);
+
 #endif

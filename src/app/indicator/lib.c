@@ -110,14 +110,13 @@ static int choose(zk_ctx *cx, zk_yaml *node, const char *const *words, size_t n,
 
     if (zk_yaml_text(cx, node, &text) || !text)
         return -1;
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(words[i], text) == 0)
+            return (int)i;
     zk_near_init(&near, zk_str_of(text));
     for (size_t i = 0; i < n; i++) {
-        if (strcmp(words[i], text) == 0) {
-            zk_buf_clear(&all);
-            return (int)i;
-        }
-        zk_near_try(&near, words[i]);
         zk_buf_fmt(&all, "%s%s", i ? " " : "", words[i]);
+        zk_near_try(&near, words[i]);
     }
     zk_yaml_complain(cx, node, near.best ? near.best : zk_strndup(&cx->arena, all.p, all.n),
                      ZK_L("不认识的%s %s", "unknown %s %s"), zk_tr(cx, what), text);
@@ -304,6 +303,8 @@ static void read_one(zk_ctx *cx, zk_yaml *node, zk__decls *out)
         read_window(cx, zk_yaml_get(node, "window"), it);
         read_missing(cx, zk_yaml_get(node, "missing"), it);
     }
+    for (size_t i = 0; !it->function && keys[i]; i++)
+        zk_yaml_get(node, keys[i]); /* which of them belong cannot be said without the function */
     zk_yaml_unknown(cx, node, keys);
     *ZK_PUSH(&cx->arena, out->items, out->n, out->cap) = it;
 }

@@ -34,7 +34,8 @@ size_t zk__rows_width(const zk__table *t)
     size_t bytes = sizeof(uint32_t);
 
     for (size_t c = 0; c < t->n_cols; c++)
-        bytes += width_of(&t->cols[c]) + (t->cols[c].store == ZK__STR ? 32 : 0);
+        if (!t->cols[c].lazy)
+            bytes += width_of(&t->cols[c]) + (t->cols[c].store == ZK__STR ? 32 : 0);
     return bytes;
 }
 
@@ -46,8 +47,11 @@ void zk__rows_init(zk_ctx *cx, zk__rows *r, const zk__plan *plan, const zk__tabl
     r->threads = cx->threads;
     r->cols = ZK_NEWS(&cx->arena, zk__coldata, t->n_cols);
     r->texts = ZK_NEWS(&cx->arena, zk_arena, cx->threads);
-    for (size_t c = 0; c < t->n_cols; c++)
+    r->width = ZK_NEWS(&cx->arena, size_t, t->n_cols);
+    for (size_t c = 0; c < t->n_cols; c++) {
         r->cols[c].active = !t->cols[c].lazy;
+        r->width[c] = width_of(&t->cols[c]);
+    }
 }
 
 static void free_room(zk__rows *r)
@@ -79,7 +83,7 @@ void zk__rows_room(zk__rows *r, size_t rows, size_t subjects)
     if (rows > r->cap) {
         free_room(r);
         for (size_t c = 0; c < r->table->n_cols; c++) {
-            r->cols[c].data = zk_xmalloc(rows * width_of(&r->table->cols[c]));
+            r->cols[c].data = zk_xmalloc(rows * r->width[c]);
             if (!(r->cols[c].null = calloc(rows, 1))) /* pages nobody writes to cost nothing */
                 abort();
             r->cols[c].any_null = false;
@@ -96,18 +100,16 @@ void zk__rows_room(zk__rows *r, size_t rows, size_t subjects)
 
 /* ---- one batch ---------------------------------------------------------------------------------------- */
 
-/* Which rows of the piece are wanted: those dated within range. Returns how many; NULL list: all. */
+/* Which rows of the piece are wanted: those dated within range. Returns how many; when all, the list may be
+ * left empty. */
 static size_t choose(const loading *l, const zk_batch *b, size_t from, size_t n, uint16_t *list)
 {
     const int64_t *date;
     const uint8_t *null;
     size_t kept = 0;
 
-    if (l->date_at < 0) {
-        for (size_t k = 0; k < n; k++)
-            list[k] = (uint16_t)k;
+    if (l->date_at < 0)
         return n;
-    }
     date = b->num[l->date_at] + from;
     null = b->null[l->date_at] ? b->null[l->date_at] + from : NULL;
     for (size_t k = 0; k < n; k++) {
@@ -117,12 +119,21 @@ static size_t choose(const loading *l, const zk_batch *b, size_t from, size_t n,
     return kept;
 }
 
-#define COPY(type, source)                                                                                   \
+/* All rows of the piece (list NULL), or those listed. */
+#define COPY(type, source_type, source)                                                                      \
     do {                                                                                                     \
-        type *to = (type *)data->data + at;                                                                  \
-        for (size_t k = 0; k < n; k++)                                                                       \
-            to[k] = (type)(source)[from + list[k]];                                                          \
+        type *restrict to = (type *)data->data + at;                                                         \
+        const source_type *restrict in = (source) + from;                                                    \
+        for (size_t k = 0; !list && k < n; k++)                                                              \
+            to[k] = (type)in[k];                                                                             \
+        for (size_t k = 0; list && k < n; k++)                                                               \
+            to[k] = (type)in[list[k]];                                                                       \
     } while (0)
+
+static size_t nth(const uint16_t *list, size_t k)
+{
+    return list ? list[k] : k;
+}
 
 static void copy_texts(zk__rows *r, const zk_batch *b, size_t c, zk_str *to, size_t from,
                        const uint16_t *list, size_t n)
@@ -131,12 +142,29 @@ static void copy_texts(zk__rows *r, const zk_batch *b, size_t c, zk_str *to, siz
     zk_str last = {NULL, 0};
 
     for (size_t k = 0; k < n; k++) {
-        zk_str s = b->text[c][from + list[k]];
+        zk_str s = b->text[c][from + nth(list, k)];
 
         if (!last.p || last.n != s.n || memcmp(last.p, s.p, s.n) != 0)
             last = s.p ? (zk_str){zk_strndup(a, s.p, s.n), s.n} : s;
         to[k] = s.p ? last : s;
     }
+}
+
+/* Which rows have no value; false: none has. */
+static bool copy_nulls(zk__coldata *data, const uint8_t *null, size_t at, const uint16_t *list, size_t n)
+{
+    uint8_t all = 1;
+
+    if (null) {
+        for (size_t k = 0; k < n; k++)
+            all &= data->null[at + k] = null[nth(list, k)] != 0;
+        atomic_store_explicit(&data->any_null, true, memory_order_relaxed);
+        if (all)
+            return false;
+    }
+    if (!atomic_load_explicit(&data->any_value, memory_order_relaxed))
+        atomic_store_explicit(&data->any_value, true, memory_order_relaxed);
+    return true;
 }
 
 static void copy_column(loading *l, const zk_batch *b, size_t i, size_t at, size_t from, const uint16_t *list,
@@ -147,24 +175,15 @@ static void copy_column(loading *l, const zk_batch *b, size_t i, size_t at, size
     const zk__colspec *spec = &r->table->cols[l->col[i]];
     zk__coldata *data = &r->cols[l->col[i]];
 
+    if (!copy_nulls(data, b->null[c] ? b->null[c] + from : NULL, at, list, n) && spec->store != ZK__STR)
+        return;
     switch (spec->store) {
-    case ZK__I64: COPY(int64_t, b->num[c]); break;
-    case ZK__I32: COPY(int32_t, b->num[c]); break;
-    case ZK__I16: COPY(int16_t, b->num[c]); break;
-    case ZK__U8: COPY(uint8_t, b->num[c]); break;
-    case ZK__F64: COPY(double, b->real[c]); break;
+    case ZK__I64: COPY(int64_t, int64_t, b->num[c]); break;
+    case ZK__I32: COPY(int32_t, int64_t, b->num[c]); break;
+    case ZK__I16: COPY(int16_t, int64_t, b->num[c]); break;
+    case ZK__U8: COPY(uint8_t, int64_t, b->num[c]); break;
+    case ZK__F64: COPY(double, double, b->real[c]); break;
     case ZK__STR: copy_texts(r, b, c, (zk_str *)data->data + at, from, list, n); break;
-    }
-    if (b->null[c]) {
-        uint8_t some = 1;
-
-        for (size_t k = 0; k < n; k++)
-            some &= data->null[at + k] = b->null[c][from + list[k]] != 0;
-        atomic_store_explicit(&data->any_null, true, memory_order_relaxed);
-        if (!some)
-            atomic_store_explicit(&data->any_value, true, memory_order_relaxed);
-    } else {
-        atomic_store_explicit(&data->any_value, true, memory_order_relaxed);
     }
 }
 
@@ -172,10 +191,10 @@ static void copy_column(loading *l, const zk_batch *b, size_t i, size_t at, size
 static void chain(zk__rows *r, const int64_t *subject, size_t at, const uint16_t *list, size_t n)
 {
     for (size_t k = 0; k < n;) {
-        int64_t s = subject[list[k]];
+        int64_t s = subject[nth(list, k)];
         size_t first = k;
 
-        for (k++; k < n && subject[list[k]] == s; k++)
+        for (k++; k < n && subject[nth(list, k)] == s; k++)
             r->next[at + k] = (uint32_t)(at + k - 1);
         r->next[at + first] =
             atomic_exchange_explicit(&r->head[s - r->lo], (uint32_t)(at + k - 1), memory_order_relaxed);
@@ -186,11 +205,12 @@ static zk_err take(void *user, const zk_batch *b)
 {
     loading *l = user;
     zk__rows *r = l->r;
-    uint16_t list[PIECE];
+    uint16_t chosen[PIECE];
 
     atomic_fetch_add_explicit(&r->read, (int64_t)b->rows, memory_order_relaxed);
     for (size_t from = 0; from < b->rows; from += PIECE) {
-        size_t n = choose(l, b, from, b->rows - from < PIECE ? b->rows - from : PIECE, list);
+        size_t all = b->rows - from < PIECE ? b->rows - from : PIECE, n = choose(l, b, from, all, chosen);
+        const uint16_t *list = n == all ? NULL : chosen;
         size_t at = atomic_fetch_add_explicit(&r->n, n, memory_order_relaxed);
 
         if (n == 0 ||

@@ -98,8 +98,16 @@ static int table_of(planner *p, const zk_kind *kind)
         if (plan->tables[i].kind == kind)
             return (int)i;
     t = ZK_PUSH(&p->cx->arena, plan->tables, plan->n_tables, plan->cap_tables);
-    *t = (zk__table){
-        .kind = kind, .date_col = -1, .settles = -1, .ref_col = -1, .period_col = -1, .date_lo = INT32_MAX};
+    *t = (zk__table){.kind = kind,
+                     .date_col = -1,
+                     .settles = -1,
+                     .ref_col = -1,
+                     .period_col = -1,
+                     .due_col = -1,
+                     .amount_col = -1,
+                     .paid_col = -1,
+                     .paid_on_col = -1,
+                     .date_lo = INT32_MAX};
     t->n_slots = zk__slots_of(p->cx, kind, &t->slots);
     t->col_of = ZK_NEWS(&p->cx->arena, int, t->n_slots);
     for (size_t s = 0; s < t->n_slots; s++)
@@ -110,6 +118,7 @@ static int table_of(planner *p, const zk_kind *kind)
         t->date_col = column_named(p, t, kind->date, false, false);
     else
         t->life = true;
+    *ZK_PUSH(&p->cx->arena, t->order_cols, t->n_order_cols, t->cap_order_cols) = t->date_col;
     return (int)(plan->n_tables - 1);
 }
 
@@ -117,16 +126,17 @@ static void settle_pair(planner *p)
 {
     int b = table_of(p, zk_kind_find("bill")), q = table_of(p, zk_kind_find("payment"));
     zk__table *bill = &p->plan->tables[b], *payment = &p->plan->tables[q];
-    static const char *const fields[] = {"due", "amount", "paid", "paid_on"};
 
     bill->settles = q;
     payment->settles = b;
     bill->life = payment->life = true;
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-        column_named(p, bill, fields[i], false, false);
+    bill->due_col = column_named(p, bill, "due", false, false);
+    bill->amount_col = column_named(p, bill, "amount", false, false);
+    bill->paid_col = column_named(p, bill, "paid", false, false);
+    bill->paid_on_col = column_named(p, bill, "paid_on", false, false);
     bill->ref_col = column_named(p, bill, "id", true, true);
     bill->period_col = column_named(p, bill, "period", false, true);
-    column_named(p, payment, "amount", false, false);
+    payment->amount_col = column_named(p, payment, "amount", false, false);
     payment->ref_col = column_named(p, payment, "bill", true, false);
     payment->period_col = column_named(p, payment, "period", false, false);
 }
@@ -283,7 +293,8 @@ static int order_of(planner *p, zk__table *t, const zk_field *date)
         if (t->orders[i] == date)
             return (int)i;
     *ZK_PUSH(&p->cx->arena, t->orders, t->n_orders, t->cap_orders) = date;
-    column_named(p, t, date->name, false, false);
+    *ZK_PUSH(&p->cx->arena, t->order_cols, t->n_order_cols, t->cap_order_cols) =
+        column_named(p, t, date->name, false, false);
     return (int)(t->n_orders - 1);
 }
 

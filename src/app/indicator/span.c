@@ -198,7 +198,9 @@ static size_t bucket_of(const zk__span *s, int32_t date)
 {
     int month = zk__calendar_month(s->calendar, date) - s->first_month;
 
-    return month > 0 ? (size_t)(month / s->per) : 0;
+    if (s->per == 1 || month <= 0)
+        return month > 0 ? (size_t)month : 0;
+    return (size_t)(month / s->per);
 }
 
 /* Sums by bucket, the oldest first; the result is a series without dates. */
@@ -222,14 +224,15 @@ static zk__series buckets(const zk__span *s, const zk__series *v, zk__room *r, _
             r->bucket[k] = 0;
         *whole = r->bucket;
     }
-    for (size_t k = 0; k < v->n; k++) {
-        size_t b = n - 1 - bucket_of(s, v->date[k]);
-
-        if (x)
-            x[b] += v->x[k];
-        else
-            r->bucket[b] += v->i ? v->i[k] : 1;
-    }
+    if (x)
+        for (size_t k = 0; k < v->n; k++)
+            x[n - 1 - bucket_of(s, v->date[k])] += v->x[k];
+    else if (v->i)
+        for (size_t k = 0; k < v->n; k++)
+            r->bucket[n - 1 - bucket_of(s, v->date[k])] += v->i[k];
+    else
+        for (size_t k = 0; k < v->n; k++)
+            r->bucket[n - 1 - bucket_of(s, v->date[k])]++;
     return out;
 }
 

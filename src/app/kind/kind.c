@@ -9,11 +9,13 @@
 #include "base/near.h"
 
 const zk_kind *const zk_kinds[] = {
-    &zk__kind_customer,  &zk__kind_contact,     &zk__kind_account,   &zk__kind_service,       &zk__kind_supply_point,
-    &zk__kind_meter,     &zk__kind_contract,    &zk__kind_relation,  &zk__kind_bill,          &zk__kind_payment,
-    &zk__kind_reading,   &zk__kind_interaction, &zk__kind_complaint, &zk__kind_survey_answer, &zk__kind_inspection,
-    &zk__kind_violation, &zk__kind_statement,   &zk__kind_transaction, &zk__kind_call,        &zk__kind_event,
-    NULL,
+    &zk__kind_customer,  &zk__kind_contact,       &zk__kind_account,
+    &zk__kind_service,   &zk__kind_supply_point,  &zk__kind_meter,
+    &zk__kind_contract,  &zk__kind_relation,      &zk__kind_bill,
+    &zk__kind_payment,   &zk__kind_reading,       &zk__kind_interaction,
+    &zk__kind_complaint, &zk__kind_survey_answer, &zk__kind_inspection,
+    &zk__kind_violation, &zk__kind_statement,     &zk__kind_transaction,
+    &zk__kind_call,      &zk__kind_event,         NULL,
 };
 
 const zk_kind *zk_kind_find(const char *name)
@@ -44,7 +46,7 @@ size_t zk_kind_n_fields(const zk_kind *kind)
 const char *const *zk_field_codes(zk_ctx *cx, const zk_field *field)
 {
     const char **names;
-    size_t       n = 0;
+    size_t n = 0;
 
     while (field->codes && field->codes[n].name)
         n++;
@@ -65,9 +67,10 @@ int zk_field_scale(const zk_field *field)
 
 const char *zk_field_type_name(const zk_field *field)
 {
-    static const char *const names[] = {[ZK_COL_INT] = "integer",   [ZK_COL_MONEY] = "money", [ZK_COL_ENERGY] = "energy",
-                                        [ZK_COL_DATE] = "date",     [ZK_COL_TIME] = "time",   [ZK_COL_REAL] = "number",
-                                        [ZK_COL_BOOL] = "yes/no",   [ZK_COL_TEXT] = "text",   [ZK_COL_CODE] = "code"};
+    static const char *const names[] = {
+        [ZK_COL_INT] = "integer", [ZK_COL_MONEY] = "money", [ZK_COL_ENERGY] = "energy",
+        [ZK_COL_DATE] = "date",   [ZK_COL_TIME] = "time",   [ZK_COL_REAL] = "number",
+        [ZK_COL_BOOL] = "yes/no", [ZK_COL_TEXT] = "text",   [ZK_COL_CODE] = "code"};
 
     if (field->month)
         return "month";
@@ -96,8 +99,11 @@ zk_err zk_kind_get(zk_ctx *cx, const char *name, const zk_kind **kind)
     for (size_t i = 0; zk_kinds[i]; i++)
         zk_near_try(&near, zk_kinds[i]->name);
     if (near.best)
-        return zk_fail(cx, ZK_ENOTFOUND, ZK_L("没有 “%s” 这类记录，是不是 %s？", "there is no kind \"%s\"; did you mean %s?"), name,
-                       near.best);
+        return zk_fail(cx, ZK_ENOTFOUND,
+                       ZK_L("没有 “%s” 这类记录，是不是 %s？", "there is no kind \"%s\"; did you mean %s?"),
+                       name, near.best);
     return zk_fail(cx, ZK_ENOTFOUND,
-                   ZK_L("没有 “%s” 这类记录；zhike kind list 列出全部", "there is no kind \"%s\"; zhike kind list shows all"), name);
+                   ZK_L("没有 “%s” 这类记录；zhike kind list 列出全部",
+                        "there is no kind \"%s\"; zhike kind list shows all"),
+                   name);
 }

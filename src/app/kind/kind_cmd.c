@@ -80,7 +80,7 @@ static void json_print(zk_json *j)
 static zk_err list_cmd(zk_ctx *cx, const zk_args *a)
 {
     zk_table t;
-    zk_json  j = {0};
+    zk_json j = {0};
 
     (void)a;
     if (cx->json) {
@@ -92,10 +92,11 @@ static zk_err list_cmd(zk_ctx *cx, const zk_args *a)
         return ZK_OK;
     }
     zk_table_init(&t, cx, "llrl");
-    zk_table_row(&t, ZK_TR(cx, "种类", "kind"), ZK_TR(cx, "名称", "title"), ZK_TR(cx, "字段", "fields"), ZK_TR(cx, "说明", "what"));
+    zk_table_row(&t, ZK_TR(cx, "种类", "kind"), ZK_TR(cx, "名称", "title"), ZK_TR(cx, "字段", "fields"),
+                 ZK_TR(cx, "说明", "what"));
     for (size_t i = 0; zk_kinds[i]; i++)
-        zk_table_row(&t, zk_kinds[i]->name, zk_tr(cx, zk_kinds[i]->title), zk_show_int(cx, (int64_t)zk_kind_n_fields(zk_kinds[i])),
-                     zk_tr(cx, zk_kinds[i]->help));
+        zk_table_row(&t, zk_kinds[i]->name, zk_tr(cx, zk_kinds[i]->title),
+                     zk_show_int(cx, (int64_t)zk_kind_n_fields(zk_kinds[i])), zk_tr(cx, zk_kinds[i]->help));
     zk_table_print(&t, stdout);
     return ZK_OK;
 }
@@ -105,7 +106,8 @@ static const char *codes_text(zk_ctx *cx, const zk_field *f)
     const char *text = "";
 
     for (const zk_code *c = f->codes; c && c->name; c++)
-        text = zk_fmt(&cx->arena, "%s%s%s (%s)", text, c == f->codes ? "" : ", ", c->name, zk_tr(cx, c->title));
+        text =
+            zk_fmt(&cx->arena, "%s%s%s (%s)", text, c == f->codes ? "" : ", ", c->name, zk_tr(cx, c->title));
     return text;
 }
 
@@ -116,10 +118,11 @@ static void kind_print(zk_ctx *cx, const zk_kind *k)
     printf("%s  %s\n%s\n\n", k->name, zk_tr(cx, k->title), zk_tr(cx, k->help));
     zk_table_init(&t, cx, "llllll");
     t.max_width = 60;
-    zk_table_row(&t, ZK_TR(cx, "字段", "field"), ZK_TR(cx, "名称", "title"), ZK_TR(cx, "类型", "type"), ZK_TR(cx, "单位", "unit"), ZK_TR(cx, "必填", "required"),
-                 ZK_TR(cx, "说明", "meaning"));
+    zk_table_row(&t, ZK_TR(cx, "字段", "field"), ZK_TR(cx, "名称", "title"), ZK_TR(cx, "类型", "type"),
+                 ZK_TR(cx, "单位", "unit"), ZK_TR(cx, "必填", "required"), ZK_TR(cx, "说明", "meaning"));
     for (const zk_field *f = k->fields; f->name; f++)
-        zk_table_row(&t, f->name, zk_tr(cx, f->title), zk_field_type_name(f), f->unit ? f->unit : "", f->required ? ZK_TR(cx, "是", "yes") : "", zk_tr(cx, f->help));
+        zk_table_row(&t, f->name, zk_tr(cx, f->title), zk_field_type_name(f), f->unit ? f->unit : "",
+                     f->required ? ZK_TR(cx, "是", "yes") : "", zk_tr(cx, f->help));
     zk_table_print(&t, stdout);
     for (const zk_field *f = k->fields; f->name; f++)
         if (f->codes)
@@ -157,9 +160,11 @@ static void kind_markdown(zk_ctx *cx, const zk_kind *k)
         printf("Key 主键: `%s`. ", k->key);
     if (k->date)
         printf("Dated by 日期: `%s`.", k->date);
-    printf("\n\n| field 字段 | type 类型 | required 必填 | meaning 含义 | header names understood 可识别的表头 |\n|---|---|---|---|---|\n");
+    printf("\n\n| field 字段 | type 类型 | required 必填 | meaning 含义 | header names understood "
+           "可识别的表头 |\n|---|---|---|---|---|\n");
     for (const zk_field *f = k->fields; f->name; f++) {
-        printf("| `%s` %s | %s%s%s", f->name, f->title.zh, zk_field_type_name(f), f->unit ? " " : "", f->unit ? f->unit : "");
+        printf("| `%s` %s | %s%s%s", f->name, f->title.zh, zk_field_type_name(f), f->unit ? " " : "",
+               f->unit ? f->unit : "");
         bounds_print(f);
         printf(" | %s | ", f->required ? "✓" : "");
         cell_print(f->help.zh);
@@ -184,10 +189,13 @@ static void markdown_print(zk_ctx *cx, const zk_kind *only)
 {
     if (!only)
         printf("# Kinds of record 记录种类\n\n"
-               "Printed by `zhike kind show --markdown`; do not edit. 由 `zhike kind show --markdown` 生成，请勿手改。\n\n"
-               "Each kind is declared once (`src/app/kind/kinds_*.c`); import, templates, checks and this page come from there. "
+               "Printed by `zhike kind show --markdown`; do not edit. 由 `zhike kind show --markdown` "
+               "生成，请勿手改。\n\n"
+               "Each kind is declared once (`src/app/kind/kinds_*.c`); import, templates, checks and this "
+               "page come from there. "
                "Money is kept in fen, energy in Wh, power in W, dates as days: whole numbers, exactly. "
-               "Codes are also recognised by their titles and aliases; blanks, case, full-width forms and a unit in parentheses are understood in header names.\n");
+               "Codes are also recognised by their titles and aliases; blanks, case, full-width forms and a "
+               "unit in parentheses are understood in header names.\n");
     for (size_t i = 0; zk_kinds[i]; i++)
         if (!only || only == zk_kinds[i])
             kind_markdown(cx, zk_kinds[i]);
@@ -196,7 +204,7 @@ static void markdown_print(zk_ctx *cx, const zk_kind *only)
 static zk_err show_cmd(zk_ctx *cx, const zk_args *a)
 {
     const zk_kind *kind = NULL;
-    zk_json        j = {0};
+    zk_json j = {0};
 
     if (a->n)
         ZK_TRY(zk_kind_get(cx, a->operand[0], &kind));
@@ -221,9 +229,18 @@ static const zk_opt show_opts[] = {
 };
 
 static const zk_cmd cmds[] = {
-    {.words = "kind list", .operands = "", .summary = {"列出记录的种类", "list the kinds of record"}, .fn = list_cmd, .no_folder = true},
-    {.words = "kind show", .operands = "[KIND]", .max = 1, .summary = {"一种记录的字段、单位与代码", "the fields, units and codes of a kind"}, .opts = show_opts,
-     .fn = show_cmd, .no_folder = true},
+    {.words = "kind list",
+     .operands = "",
+     .summary = {"列出记录的种类", "list the kinds of record"},
+     .fn = list_cmd,
+     .no_folder = true},
+    {.words = "kind show",
+     .operands = "[KIND]",
+     .max = 1,
+     .summary = {"一种记录的字段、单位与代码", "the fields, units and codes of a kind"},
+     .opts = show_opts,
+     .fn = show_cmd,
+     .no_folder = true},
     {0},
 };
 

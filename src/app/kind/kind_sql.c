@@ -36,20 +36,22 @@ static int64_t import_max(const zk_ctx *cx)
     return cx->folder && cx->folder->import_max > 0 ? cx->folder->import_max : INT64_MAX;
 }
 
-static zk_err files_load(zk_ctx *cx, const zk_kind *kind, int64_t lo, int64_t hi, zk_kindfile **files, size_t *n)
+static zk_err files_load(zk_ctx *cx, const zk_kind *kind, int64_t lo, int64_t hi, zk_kindfile **files,
+                         size_t *n)
 {
-    bool    all = lo > hi || !kind->date;
-    size_t  cap = 0;
+    bool all = lo > hi || !kind->date;
+    size_t cap = 0;
     zk_rows rows;
-    zk_err  err;
+    zk_err err;
 
-    ZK_TRY(zk_sql_query(cx,
-                        "SELECT s.id, s.import_id, s.path, s.rows, COALESCE(s.subject_min, 0), COALESCE(s.subject_max, 0),"
-                        " COALESCE(s.date_min, 1), COALESCE(s.date_max, 0), s.sha256"
-                        " FROM sealed s JOIN import i ON i.id = s.import_id"
-                        " WHERE s.kind = ? AND i.state = 'sealed' AND i.id <= ?"
-                        " AND (? = 1 OR s.date_min IS NULL OR (s.date_min <= ? AND s.date_max >= ?)) ORDER BY s.id",
-                        ZK_ARGS(zk_text(kind->name), zk_int(import_max(cx)), zk_int(all), zk_int(hi), zk_int(lo)), &rows));
+    ZK_TRY(zk_sql_query(
+        cx,
+        "SELECT s.id, s.import_id, s.path, s.rows, COALESCE(s.subject_min, 0), COALESCE(s.subject_max, 0),"
+        " COALESCE(s.date_min, 1), COALESCE(s.date_max, 0), s.sha256"
+        " FROM sealed s JOIN import i ON i.id = s.import_id"
+        " WHERE s.kind = ? AND i.state = 'sealed' AND i.id <= ?"
+        " AND (? = 1 OR s.date_min IS NULL OR (s.date_min <= ? AND s.date_max >= ?)) ORDER BY s.id",
+        ZK_ARGS(zk_text(kind->name), zk_int(import_max(cx)), zk_int(all), zk_int(hi), zk_int(lo)), &rows));
     while ((err = zk_rows_next(cx, &rows)) == ZK_OK && rows.more)
         *ZK_PUSH(&cx->arena, *files, *n, cap) = file_read(cx, &rows);
     zk_rows_close(&rows);
@@ -58,11 +60,13 @@ static zk_err files_load(zk_ctx *cx, const zk_kind *kind, int64_t lo, int64_t hi
 
 static zk_err bitmap_add(zk_ctx *cx, zk_kindfile *f, const void *deflated, size_t n)
 {
-    uLongf   bytes = (uLongf)((f->scan.rows + 7) / 8), got = bytes;
+    uLongf bytes = (uLongf)((f->scan.rows + 7) / 8), got = bytes;
     uint8_t *bits = ZK_NEWS(&cx->arena, uint8_t, bytes + 1), *dead = (uint8_t *)f->scan.dead;
 
     if (uncompress(bits, &got, deflated, (uLong)n) != Z_OK || got != bytes)
-        return zk_fail(cx, ZK_ECORRUPT, ZK_L("%s 的失效行记录已损坏", "the record of superseded rows of %s is damaged"), f->rel);
+        return zk_fail(cx, ZK_ECORRUPT,
+                       ZK_L("%s 的失效行记录已损坏", "the record of superseded rows of %s is damaged"),
+                       f->rel);
     for (size_t i = 0; dead && i < bytes; i++)
         bits[i] |= dead[i];
     f->scan.dead = bits;
@@ -71,16 +75,17 @@ static zk_err bitmap_add(zk_ctx *cx, zk_kindfile *f, const void *deflated, size_
 
 static zk_err dead_load(zk_ctx *cx, const zk_kind *kind, zk_kindfile *files, size_t n)
 {
-    zk_rows     rows;
-    zk_err      err;
-    size_t      at = 0, bytes;
+    zk_rows rows;
+    zk_err err;
+    size_t at = 0, bytes;
     const void *blob;
 
-    ZK_TRY(zk_sql_query(cx,
-                        "SELECT u.sealed_id, u.rows_bitmap FROM superseded u JOIN sealed s ON s.id = u.sealed_id"
-                        " JOIN import i ON i.id = u.import_id WHERE s.kind = ? AND i.state = 'sealed' AND i.id <= ?"
-                        " ORDER BY u.sealed_id, u.import_id",
-                        ZK_ARGS(zk_text(kind->name), zk_int(import_max(cx))), &rows));
+    ZK_TRY(zk_sql_query(
+        cx,
+        "SELECT u.sealed_id, u.rows_bitmap FROM superseded u JOIN sealed s ON s.id = u.sealed_id"
+        " JOIN import i ON i.id = u.import_id WHERE s.kind = ? AND i.state = 'sealed' AND i.id <= ?"
+        " ORDER BY u.sealed_id, u.import_id",
+        ZK_ARGS(zk_text(kind->name), zk_int(import_max(cx))), &rows));
     while ((err = zk_rows_next(cx, &rows)) == ZK_OK && rows.more) {
         while (at < n && files[at].sealed_id < zk_col_int(&rows, 0))
             at++;
@@ -94,7 +99,8 @@ static zk_err dead_load(zk_ctx *cx, const zk_kind *kind, zk_kindfile *files, siz
     return err;
 }
 
-zk_err zk_kind_files(zk_ctx *cx, const zk_kind *kind, int64_t date_lo, int64_t date_hi, zk_kindfile **files, size_t *n)
+zk_err zk_kind_files(zk_ctx *cx, const zk_kind *kind, int64_t date_lo, int64_t date_hi, zk_kindfile **files,
+                     size_t *n)
 {
     *files = NULL;
     *n = 0;

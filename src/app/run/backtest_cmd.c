@@ -21,7 +21,7 @@ static void grades_print(zk_ctx *cx, const zk_backtest *b)
     for (size_t g = 0; g < b->n_grades; g++) {
         const zk_backtest_grade *k = &b->grades[g];
 
-        zk_table_row(&t, zk__grade_text(cx, &cx->arena, k->grade, k->title), zk_show_int(cx, k->n), zk_show_int(cx, k->bad),
+        zk_table_row(&t, zk_grade_text(cx, k->grade, k->title), zk_show_int(cx, k->n), zk_show_int(cx, k->bad),
                      k->n ? percent(cx, k->rate) : "",
                      k->n ? zk_fmt(&cx->arena, "%s – %s", percent(cx, k->low), percent(cx, k->high)) : "");
     }

@@ -18,8 +18,6 @@ void zk__counts_json(zk_json *j, const zk_grade_count *grades, size_t n);
 void zk__json_print(zk_json *j);
 /* "12.3 %" of part in whole; "" of nothing. */
 const char *zk__share(zk_ctx *cx, int64_t part, int64_t whole);
-/* Grade and title as one text: "C 较差", or only one when they are the same. */
-const char *zk__grade_text(const zk_ctx *cx, zk_arena *a, const char *grade, zk_both title);
 /* "2024-12-31 08:30" UTC. */
 const char *zk__time_text(zk_ctx *cx, int64_t ms);
 /* --limit and such: a count from 0 to a million. */

@@ -180,7 +180,7 @@ typedef struct zk__result {
     size_t           n;
 } zk__result;
 
-/* Writes path; arrays of the scores may be reordered. */
+/* Writes path. */
 zk_err zk__result_write(zk_ctx *cx, const char *path, const zk__result *r, bool *named, zk_sealed *sealed);
 
 /* ---- run_sql.c ------------------------------------------------------------------------------------------- */

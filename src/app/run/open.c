@@ -12,7 +12,14 @@
 
 enum { FIT_BYTES_MAX = 1 << 30 };
 
-zk_err zk__engine_open(zk_ctx *cx) { return zk_facts_open(cx, zk_folder_path(cx, "tmp"), 0); }
+/* Scans and results stream: they need little. With more the engine holds back whole row groups of all
+ * columns before it writes them, for nothing. */
+zk_err zk__engine_open(zk_ctx *cx)
+{
+    enum { MEMORY_MB = 768 };
+
+    return zk_facts_open(cx, zk_folder_path(cx, "tmp"), MEMORY_MB);
+}
 
 const char *zk__run_path(zk_ctx *cx, int64_t id, const char *file)
 {

@@ -24,7 +24,9 @@ static zk_err published(zk_ctx *cx, const zk_indicator_lib *lib, const char *wha
     size_t n = strlen(what);
     bool   fresh, file = strchr(what, '/') || (n > 5 && !strcmp(what + n - 5, ".yaml"));
 
-    return s->version || file ? ZK_OK : zk_scheme_publish(cx, lib, s, &fresh);
+    if (file)
+        return zk_scheme_whole(cx, lib, s);
+    return s->version ? ZK_OK : zk_scheme_publish(cx, lib, s, &fresh);
 }
 
 static zk_err plan_add(zk_ctx *cx, const zk_indicator_lib *lib, zk__run_plan *plan, const char *what, bool asked)

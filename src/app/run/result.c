@@ -5,14 +5,13 @@
  *
  *     subject, id, name?           who
  *     score                        missing where the scheme gave none
- *     grade, by_score, rule        the grade; that before rules changed it; index of the rule that decided
+ *     grade, by_score, rule        the grade; that before rules changed it; number of the rule that decided
  *     previous                     grade held before the as-of date, as scoring was told
  *     value_<i>                    of the scheme's i-th reference; missing where it had no value
  *     norm_<i>, contrib_<i>        of its i-th node; the root's are the score and are left out
  *
- * Columns are written from the arrays that scoring filled. Where their order is not that of the file
- * (a population that is a part, subjects numbered otherwise than ids sort), the scores' own arrays are
- * reordered in place, one after the other, and only what the hash still reads is copied.
+ * Columns are written from the very arrays that scoring filled; where their order is not that of the file
+ * (a population that is a part, subjects numbered otherwise than ids sort), a row group at a time is put in order.
  */
 #include <math.h>
 #include <string.h>
@@ -22,47 +21,35 @@
 /* ---- writing ------------------------------------------------------------------------------- */
 
 struct writer {
-    zk_ctx          *cx;
+    zk_ctx           *cx;
     const zk__result *r;
-    bool             straight; /* the rows are already those of the file, in its order */
-    double          *spare;
-    zk_column       *col;
-    size_t           n, cap;
+    const uint32_t   *pick; /* NULL: the rows are already those of the file, in its order */
+    zk_column        *col;
+    size_t            n, cap;
 };
 
 static zk_column *column(struct writer *w, const char *name, zk_coltype type)
 {
     zk_column *c = ZK_PUSH(&w->cx->arena, w->col, w->n, w->cap);
 
-    *c = (zk_column){.name = name, .type = type};
+    *c = (zk_column){.name = name, .type = type, .pick = w->pick};
     return c;
-}
-
-static const uint8_t *flags_picked(struct writer *w, const uint8_t *flags)
-{
-    uint8_t *out;
-
-    if (!flags || w->straight)
-        return flags;
-    out = zk_alloc(&w->cx->arena, w->r->n);
-    for (size_t i = 0; i < w->r->n; i++)
-        out[i] = flags[w->r->pick[i]];
-    return out;
 }
 
 /* NaN stands for "no number" in scores and has to be missing in the file. */
 static const uint8_t *nan_flags(struct writer *w, const double *x)
 {
+    size_t   rows = w->r->values->rows, i = 0;
     uint8_t *flags;
-    size_t   i = 0;
 
-    while (i < w->r->n && !isnan(x[i]))
+    while (i < w->r->n && !isnan(x[w->r->pick[i]]))
         i++;
     if (i == w->r->n)
         return NULL;
-    flags = zk_alloc(&w->cx->arena, w->r->n);
-    for (i = 0; i < w->r->n; i++)
-        flags[i] = (uint8_t)(isnan(x[i]) != 0);
+    flags = zk_zalloc(&w->cx->arena, rows);
+    for (; i < w->r->n; i++)
+        if (isnan(x[w->r->pick[i]]))
+            flags[w->r->pick[i]] = 1;
     return flags;
 }
 
@@ -74,111 +61,71 @@ static void real_add(struct writer *w, const char *name, const double *x)
     c->null = nan_flags(w, x);
 }
 
-static const double *real_copied(struct writer *w, const double *x)
-{
-    double *out;
-
-    if (w->straight)
-        return x;
-    out = zk_array(&w->cx->arena, w->r->n, sizeof *out);
-    for (size_t i = 0; i < w->r->n; i++)
-        out[i] = x[w->r->pick[i]];
-    return out;
-}
-
-static const double *real_moved(struct writer *w, double *x)
-{
-    if (w->straight)
-        return x;
-    for (size_t i = 0; i < w->r->n; i++)
-        w->spare[i] = x[w->r->pick[i]];
-    memcpy(x, w->spare, w->r->n * sizeof *x);
-    return x;
-}
-
 static void text_add(struct writer *w, const char *name, const zk_str *text, const uint8_t *missing)
 {
     zk_column *c = column(w, name, ZK_COL_TEXT);
-    zk_str    *out;
 
     c->text = text;
-    c->null = flags_picked(w, missing);
-    if (w->straight)
-        return;
-    out = zk_array(&w->cx->arena, w->r->n, sizeof *out);
-    for (size_t i = 0; i < w->r->n; i++)
-        out[i] = text[w->r->pick[i]];
-    c->text = out;
+    c->null = missing;
 }
 
-/* Names by index, -1 missing. */
 static void named_add(struct writer *w, const char *name, const int16_t *index, const zk_str *names)
 {
     zk_column *c = column(w, name, ZK_COL_TEXT);
-    zk_str    *text = zk_array(&w->cx->arena, w->r->n, sizeof *text);
-    uint8_t   *null = zk_zalloc(&w->cx->arena, w->r->n);
-    size_t     absent = 0;
 
-    for (size_t i = 0; i < w->r->n; i++) {
-        int16_t g = index ? index[w->r->pick[i]] : -1;
-
-        text[i] = g < 0 ? ZK_STR("") : names[g];
-        null[i] = g < 0;
-        absent += g < 0;
-    }
-    c->text = text;
-    c->null = absent ? null : NULL;
+    c->index = index;
+    c->names = names;
 }
 
 static void rule_add(struct writer *w)
 {
     zk_column *c = column(w, "rule", ZK_COL_INT);
-    int64_t   *num = zk_array(&w->cx->arena, w->r->n, sizeof *num);
-    uint8_t   *null = zk_zalloc(&w->cx->arena, w->r->n);
+    size_t     rows = w->r->values->rows;
+    int64_t   *num = ZK_NEWS(&w->cx->arena, int64_t, rows);
+    uint8_t   *null = ZK_NEWS(&w->cx->arena, uint8_t, rows);
 
-    for (size_t i = 0; i < w->r->n; i++) {
-        int16_t rule = w->r->scores->rule[w->r->pick[i]];
-
-        num[i] = rule < 0 ? 0 : rule;
-        null[i] = rule < 0;
+    for (size_t r = 0; r < rows; r++) {
+        null[r] = w->r->scores->rule[r] < 0;
+        num[r] = null[r] ? 0 : w->r->scores->rule[r];
     }
     c->num = num;
     c->null = null;
 }
 
-static void subject_add(struct writer *w)
+/* Who held nothing before: a column of nothing but missing values, so that all files are alike. */
+static void previous_add(struct writer *w)
 {
-    zk_column *c = column(w, "subject", ZK_COL_INT);
-    int64_t   *num;
+    const zk__result *r = w->r;
+    size_t            n = 0;
+    zk_str           *names;
+    int16_t          *none;
 
-    c->num = w->r->values->subject;
-    if (w->straight)
+    if (!r->previous) {
+        none = ZK_NEWS(&w->cx->arena, int16_t, r->values->rows);
+        memset(none, 0xff, r->values->rows * sizeof *none); /* -1 */
+        named_add(w, "previous", none, NULL);
         return;
-    num = zk_array(&w->cx->arena, w->r->n, sizeof *num);
-    for (size_t i = 0; i < w->r->n; i++)
-        num[i] = w->r->values->subject[w->r->pick[i]];
-    c->num = num;
+    }
+    while (r->previous_names[n])
+        n++;
+    names = ZK_NEWS(&w->cx->arena, zk_str, n + 1);
+    for (size_t i = 0; i < n; i++)
+        names[i] = zk_str_of(r->previous_names[i]);
+    named_add(w, "previous", r->previous, names);
 }
 
 static void grades_add(struct writer *w)
 {
     const zk_scheme *s = w->r->scheme;
-    zk_str          *names = ZK_NEWS(&w->cx->arena, zk_str, s->n_grades + 1), *before = NULL;
-    size_t           n = 0;
+    const zk_scores *k = w->r->scores;
+    zk_str          *names = ZK_NEWS(&w->cx->arena, zk_str, s->n_grades + 1);
 
     for (int g = 0; g < s->n_grades; g++)
         names[g] = zk_str_of(s->grades[g].name);
-    named_add(w, "grade", w->r->scores->grade, names);
-    named_add(w, "by_score", w->r->scores->by_score, names);
+    named_add(w, "grade", k->grade, names);
+    named_add(w, "by_score", k->by_score, names);
     rule_add(w);
-    if (w->r->previous) {
-        while (w->r->previous_names[n])
-            n++;
-        before = ZK_NEWS(&w->cx->arena, zk_str, n + 1);
-        for (size_t i = 0; i < n; i++)
-            before[i] = zk_str_of(w->r->previous_names[i]);
-    }
-    named_add(w, "previous", w->r->previous, before);
+    previous_add(w);
 }
 
 static void values_add(struct writer *w)
@@ -194,8 +141,8 @@ static void values_add(struct writer *w)
             continue;
         }
         c = column(w, name, ZK_COL_REAL);
-        c->real = real_copied(w, v->x[i]);
-        c->null = flags_picked(w, v->missing[i]);
+        c->real = v->x[i];
+        c->null = v->missing[i];
     }
 }
 
@@ -204,9 +151,9 @@ static void nodes_add(struct writer *w)
     const zk_scores *s = w->r->scores;
 
     for (int i = 1; i < s->n_nodes; i++)
-        real_add(w, zk_fmt(&w->cx->arena, "norm_%d", i), real_moved(w, s->norm[i]));
+        real_add(w, zk_fmt(&w->cx->arena, "norm_%d", i), s->norm[i]);
     for (int i = 1; i < s->n_nodes; i++)
-        real_add(w, zk_fmt(&w->cx->arena, "contrib_%d", i), real_moved(w, s->contrib[i]));
+        real_add(w, zk_fmt(&w->cx->arena, "contrib_%d", i), s->contrib[i]);
 }
 
 static bool straight(const zk__result *r)
@@ -221,16 +168,14 @@ static bool straight(const zk__result *r)
 
 zk_err zk__result_write(zk_ctx *cx, const char *path, const zk__result *r, bool *named, zk_sealed *sealed)
 {
-    struct writer w = {.cx = cx, .r = r, .straight = straight(r)};
+    struct writer w = {.cx = cx, .r = r, .pick = straight(r) ? NULL : r->pick};
 
-    if (!w.straight)
-        w.spare = zk_array(&cx->arena, r->n + 1, sizeof *w.spare);
     *named = r->values->name != NULL;
-    subject_add(&w);
+    column(&w, "subject", ZK_COL_INT)->num = r->values->subject;
     text_add(&w, "id", r->values->id, NULL);
     if (*named)
         text_add(&w, "name", r->values->name, NULL);
-    real_add(&w, "score", real_copied(&w, r->scores->score));
+    real_add(&w, "score", r->scores->score);
     grades_add(&w);
     values_add(&w);
     nodes_add(&w);

@@ -7,6 +7,7 @@
  * encoded, the result hash and the standings are made on other threads.
  */
 #include <inttypes.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -232,8 +233,7 @@ static zk_err standings_write(struct storing *st)
     return zk_standing_put(st->cx, st->held, &graded, st->m.run, &st->item->done.standings);
 }
 
-/* The result file and the hash on threads of their own; the standings meanwhile here. The scores' arrays
- * are reordered by the writer, except those that hash and standings read. */
+/* The result file and the hash on threads of their own; the standings meanwhile here. All only read. */
 static zk_err parts_write(struct storing *st, struct writing *w, struct hashing *h)
 {
     pthread_t writer, hasher;
@@ -313,7 +313,8 @@ static zk_err scheme_run(zk_ctx *cx, zk_ctx *keep, struct making *mk, struct wav
     ZK_TRY(zk__score(cx, item->scheme, &wave->values, item->col, &mk->where, wave->where_col, &before, &scored));
     zk__values_view(cx, item->scheme, &wave->values, item->col, &view);
     counts_keep(keep, item, &scored, view.rows);
-    given_keep(keep, item, &view, &scored);
+    if (item->wanted)
+        given_keep(keep, item, &view, &scored);
     if (!scored.n)
         return ZK_OK;
     st.standing = held.scheme_no && item->scheme->version > 0 && !mk->ask->no_standing;
@@ -345,6 +346,7 @@ static zk_err wave_run(zk_ctx *cx, zk_ctx *keep, struct making *mk, int number)
 
     wave_refs(cx, mk, &w, number);
     ZK_TRY(zk_indicator_compute(cx, w.refs.ref, w.refs.n, mk->ask->as_of, -1, w.given, w.n_given, &w.values, &w.inputs));
+    malloc_trim(0); /* what the scan's threads freed is a tenth of the peak otherwise */
     for (size_t i = 0; i < mk->plan.n && !err; i++) {
         zk__item *item = &mk->plan.items[i];
         zk_ctx    sub;
@@ -429,9 +431,11 @@ zk_err zk_run_make(zk_ctx *cx, const zk_run_ask *ask, zk_run_done **done, size_t
     zk_folder_unlock(cx);
     ZK_TRY(err);
     ZK_TRY(nobody(cx, &mk));
-    *n = mk.plan.n;
+    *n = 0;
     *done = ZK_NEWS(&cx->arena, zk_run_done, mk.plan.n);
-    for (size_t i = 0; i < mk.plan.n; i++)
-        (*done)[i] = mk.plan.items[i].done;
+    for (int wave = 0; wave < mk.plan.waves; wave++) /* in the order they were run */
+        for (size_t i = 0; i < mk.plan.n; i++)
+            if (mk.plan.items[i].wave == wave)
+                (*done)[(*n)++] = mk.plan.items[i].done;
     return ZK_OK;
 }

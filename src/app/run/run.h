@@ -51,6 +51,8 @@ typedef struct zk_run_ask {
 const char *zk_value_text(zk_ctx *cx, double x, const char *unit);
 /* A grade as people read it: its title, or its name when it has none. */
 zk_both zk_grade_title(const zk_gradedef *grade);
+/* Name and title as one text: "C 较差"; only the title when it says the name already ("A 类"). */
+const char *zk_grade_text(zk_ctx *cx, const char *name, zk_both title);
 
 typedef struct zk_grade_count {
     const char *grade; /* "" for subjects that got none */
@@ -72,15 +74,16 @@ typedef struct zk_run_done {
 
 /* Loads the schemes and those they need, orders them, computes the indicators of each wave in one pass,
  * fits, scores, stores. Takes the folder's writer lock. Complaints about schemes and about where have
- * file, line and column. ZK_EINVAL: nobody belongs to the population, or schemes need each other in a circle. */
+ * file, line and column. done is in the order they were run. ZK_EINVAL: nobody belongs to the population, or schemes need each other in a circle. */
 zk_err zk_run_make(zk_ctx *cx, const zk_run_ask *ask, zk_run_done **done, size_t *n);
 
 /* ---- finding ------------------------------------------------------------------------------ */
 
 /* By id as typed. ZK_EINVAL, ZK_ENOTFOUND. */
 zk_err zk_run_get(zk_ctx *cx, const char *id, zk_run *run);
-/* The newest run of a scheme: the greatest as-of date, of these the last made. as_of INT32_MIN: any. Runs over
- * the whole population come before those with a where. ZK_ENOTFOUND with a sentence. */
+/* The newest run of a scheme: the greatest as-of date, of these the last made whose grades became standings, else
+ * the last. as_of INT32_MIN: any. Runs over the whole population come before those with a where. ZK_ENOTFOUND with
+ * a sentence. */
 zk_err zk_run_newest(zk_ctx *cx, const char *scheme, int32_t as_of, zk_run *run);
 /* Newest first; scheme NULL: all. */
 zk_err zk_run_list(zk_ctx *cx, const char *scheme, int64_t limit, zk_run **runs, size_t *n);
@@ -141,7 +144,7 @@ zk_err zk_run_pin_facts(zk_ctx *cx, const zk_run *run);
 
 /* ---- checking ------------------------------------------------------------------------------- */
 
-typedef enum zk_check_state { ZK_CHECK_SAME, ZK_CHECK_MISSING, ZK_CHECK_ALTERED, ZK_CHECK_ADDED } zk_check_state;
+typedef enum zk_check_state { ZK_CHECK_SAME, ZK_CHECK_MISSING, ZK_CHECK_ALTERED } zk_check_state;
 
 typedef struct zk_check_item {
     const char    *what; /* "facts", "manifest", "result", "fit", "indicator", "given" */

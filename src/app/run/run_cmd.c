@@ -64,15 +64,6 @@ const char *zk__share(zk_ctx *cx, int64_t part, int64_t whole)
     return whole ? zk_fmt(&cx->arena, "%.1f %%", 100.0 * (double)part / (double)whole) : "";
 }
 
-const char *zk__grade_text(const zk_ctx *cx, zk_arena *a, const char *grade, zk_both title)
-{
-    const char *text = zk_tr(cx, title);
-
-    if (!grade[0] || !strcmp(grade, text))
-        return text;
-    return text[0] ? zk_fmt(a, "%s %s", grade, text) : grade;
-}
-
 const char *zk__time_text(zk_ctx *cx, int64_t ms)
 {
     char    date[16];
@@ -100,7 +91,7 @@ static void counts_print(zk_ctx *cx, const zk_grade_count *grades, size_t n, int
     zk_table_init(&t, cx, "lrr");
     zk_table_row(&t, ZK_TR(cx, "等级", "grade"), ZK_TR(cx, "户数", "customers"), ZK_TR(cx, "占比", "share"));
     for (size_t i = 0; i < n; i++)
-        zk_table_row(&t, zk__grade_text(cx, &cx->arena, grades[i].grade, grades[i].title), zk_show_int(cx, grades[i].subjects),
+        zk_table_row(&t, zk_grade_text(cx, grades[i].grade, grades[i].title), zk_show_int(cx, grades[i].subjects),
                      zk__share(cx, grades[i].subjects, subjects));
     zk_table_print(&t, stdout);
 }
@@ -267,7 +258,7 @@ static zk_err show_cmd(zk_ctx *cx, const zk_args *a)
 
 /* ---- verify -------------------------------------------------------------------------------------------- */
 
-static const char *const state_names[] = {"same", "missing", "altered", "added"};
+static const char *const state_names[] = {"same", "missing", "altered"};
 
 static void verify_json(const zk_verified *v)
 {

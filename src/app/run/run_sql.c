@@ -126,7 +126,8 @@ zk_err zk_run_newest(zk_ctx *cx, const char *scheme, int32_t as_of, zk_run *run)
     const char *near;
     zk_err      err = run_one(cx,
                          "SELECT " COLUMNS " FROM run WHERE scheme = ? AND as_of >= ? AND as_of <= ?"
-                         " ORDER BY CASE WHEN where_text IS NULL THEN 0 ELSE 1 END, as_of DESC, id DESC LIMIT 1",
+                         " ORDER BY CASE WHEN where_text IS NULL THEN 0 ELSE 1 END, as_of DESC,"
+                         " CASE WHEN state = 'done' THEN 0 ELSE 1 END, id DESC LIMIT 1",
                          ZK_ARGS(zk_text(scheme), zk_int(as_of), zk_int(as_of == INT32_MIN ? INT32_MAX : as_of)), run);
 
     if (err != ZK_ENOTFOUND)

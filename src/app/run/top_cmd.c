@@ -42,7 +42,7 @@ static void text_print(zk_ctx *cx, const zk_top *top, bool worst)
         const zk_top_row *r = &top->rows[i];
         const char       *no = zk_fmt(&cx->arena, "%zu", i + 1), *id = zk_str_dup(&cx->arena, r->id);
         const char       *name = r->name.p ? zk_str_dup(&cx->arena, r->name) : "", *score = zk_show_real(cx, r->score, s->decimals);
-        const char       *grade = r->grade < 0 ? "" : zk__grade_text(cx, &cx->arena, s->grades[r->grade].name,
+        const char       *grade = r->grade < 0 ? "" : zk_grade_text(cx, s->grades[r->grade].name,
                                                                      zk_grade_title(&s->grades[r->grade]));
 
         if (other)

@@ -12,6 +12,15 @@ zk_both zk_grade_title(const zk_gradedef *grade)
     return grade->title.zh && grade->title.zh[0] ? grade->title : (zk_both){grade->name, grade->name};
 }
 
+const char *zk_grade_text(zk_ctx *cx, const char *name, zk_both title)
+{
+    const char *text = zk_tr(cx, title);
+
+    if (!strncmp(text, name, strlen(name)))
+        return text;
+    return text[0] ? zk_fmt(&cx->arena, "%s %s", name, text) : name;
+}
+
 static const char *unit_zh(const char *unit)
 {
     static const char *const words[][2] = {{"CNY", "元"},

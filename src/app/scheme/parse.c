@@ -398,7 +398,7 @@ static void parse_name(zk__parser *p)
     else if (zk__fine(p, zk_yaml_text(p->cx, node, &p->s->name)) && !name_is_good(p->s->name))
         ZK__BAD(p, node, "[a-z0-9-]{1,64}", "方案名“%s”只能由小写字母、数字和 - 组成 (最多 64 个)",
                 "a scheme's name is made of small letters, digits and - (at most 64), not \"%s\"",
-                p->s->name);
+                zk_text_show(&p->cx->arena, zk_str_of(p->s->name), 64));
 }
 
 static void parse_head(zk__parser *p)

@@ -208,6 +208,17 @@ static zk_err put_next(zk_ctx *cx, const zk_scheme *s, int64_t *version, bool *f
     return zk__scheme_put(cx, &next);
 }
 
+zk_err zk_scheme_whole(zk_ctx *cx, const zk_indicator_lib *lib, zk_scheme *s)
+{
+    zk_scheme *whole;
+
+    ZK_TRY(whole_body(cx, lib, s, &whole));
+    s->body = whole->body;
+    s->body_n = whole->body_n;
+    memcpy(s->sha256, whole->sha256, sizeof s->sha256);
+    return ZK_OK;
+}
+
 zk_err zk_scheme_publish(zk_ctx *cx, const zk_indicator_lib *lib, zk_scheme *s, bool *fresh)
 {
     zk_scheme *whole;

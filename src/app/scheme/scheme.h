@@ -86,6 +86,8 @@ typedef struct zk_scheme_version {
     int64_t at_ms;
 } zk_scheme_version;
 zk_err zk_scheme_published(zk_ctx *cx, zk_scheme_version **out, size_t *n);
+/* Writes the files that s reads into its body and sets sha256, as publishing would: a body that needs nothing else. */
+zk_err zk_scheme_whole(zk_ctx *cx, const zk_indicator_lib *lib, zk_scheme *s);
 /* Names of the shipped schemes (schemes/NAME.yaml), sorted. */
 zk_err zk_scheme_shipped(zk_ctx *cx, const char ***names, size_t *n);
 

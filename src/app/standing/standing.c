@@ -7,6 +7,7 @@
  * no other statement meanwhile, hence two.
  */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "app/standing/internal.h"
@@ -14,11 +15,19 @@
 
 /* ---- what was held -------------------------------------------------------------------------- */
 
+/* One customer, while rows are read: how many there are is only known at the end. */
+struct held_row {
+    int64_t subject;
+    int16_t before, at;
+    uint8_t later;
+};
+
 struct holding {
-    zk_ctx  *cx;
-    zk_held *held;
-    size_t   cap_subject, cap_before, cap_at, cap_later, cap_names;
-    int16_t  last; /* names come in runs of the same */
+    zk_ctx          *cx;
+    zk_held         *held;
+    struct held_row *row; /* heap */
+    size_t           n, cap, cap_names;
+    int16_t          last; /* names come in runs of the same */
 };
 
 static int16_t name_index(struct holding *h, const char *grade)
@@ -36,34 +45,52 @@ static int16_t name_index(struct holding *h, const char *grade)
     return h->last = (int16_t)(held->n_names - 1);
 }
 
-static zk_err held_row(void *user, int64_t subject, int32_t since, const char *grade)
+static struct held_row *row_of(struct holding *h, int64_t subject)
 {
-    struct holding *h = user;
-    zk_held        *held = h->held;
-    int16_t         g = name_index(h, grade);
-    size_t          at, n = held->n;
-
-    if (!n || held->subject[n - 1] != subject) {
-        size_t n1 = n, n2 = n, n3 = n;
-
-        *ZK_PUSH(&h->cx->arena, held->before, n1, h->cap_before) = ZK_HELD_NONE;
-        *ZK_PUSH(&h->cx->arena, held->at, n2, h->cap_at) = ZK_HELD_NONE;
-        *ZK_PUSH(&h->cx->arena, held->later, n3, h->cap_later) = 0;
-        *ZK_PUSH(&h->cx->arena, held->subject, held->n, h->cap_subject) = subject;
+    if (h->n && h->row[h->n - 1].subject == subject)
+        return &h->row[h->n - 1];
+    if (h->n == h->cap) {
+        h->cap = h->cap ? 2 * h->cap : 4096;
+        h->row = zk_xrealloc(h->row, h->cap * sizeof *h->row);
     }
-    at = held->n - 1;
-    if (since < held->as_of)
-        held->before[at] = g == ZK_HELD_LEFT ? ZK_HELD_NONE : g;
-    else if (since == held->as_of)
-        held->at[at] = g;
-    else if (since == held->next_date)
-        held->later[at] = 1;
+    h->row[h->n] = (struct held_row){subject, ZK_HELD_NONE, ZK_HELD_NONE, 0};
+    return &h->row[h->n++];
+}
+
+static zk_err row_take(void *user, int64_t subject, int32_t since, const char *grade)
+{
+    struct holding  *h = user;
+    int16_t          g = name_index(h, grade);
+    struct held_row *row = row_of(h, subject);
+
+    if (since < h->held->as_of)
+        row->before = g == ZK_HELD_LEFT ? ZK_HELD_NONE : g;
+    else if (since == h->held->as_of)
+        row->at = g;
+    else if (since == h->held->next_date)
+        row->later = 1;
     return ZK_OK;
+}
+
+static void rows_keep(zk_ctx *cx, const struct holding *h, zk_held *out)
+{
+    out->n = h->n;
+    out->subject = ZK_NEWS(&cx->arena, int64_t, h->n + 1);
+    out->before = ZK_NEWS(&cx->arena, int16_t, h->n + 1);
+    out->at = ZK_NEWS(&cx->arena, int16_t, h->n + 1);
+    out->later = ZK_NEWS(&cx->arena, uint8_t, h->n + 1);
+    for (size_t i = 0; i < h->n; i++) {
+        out->subject[i] = h->row[i].subject;
+        out->before[i] = h->row[i].before;
+        out->at[i] = h->row[i].at;
+        out->later[i] = h->row[i].later;
+    }
 }
 
 zk_err zk_standing_held(zk_ctx *cx, const zk_scheme *s, int32_t as_of, zk_held *out)
 {
     struct holding h = {.cx = cx, .held = out, .last = -1};
+    zk_err         err;
 
     *out = (zk_held){.as_of = as_of, .next_date = INT32_MAX};
     for (int g = 0; g < s->n_grades; g++)
@@ -71,7 +98,11 @@ zk_err zk_standing_held(zk_ctx *cx, const zk_scheme *s, int32_t as_of, zk_held *
     ZK_TRY(zk__standing_scheme_no(cx, s->name, &out->scheme_no));
     if (out->scheme_no) {
         ZK_TRY(zk__standing_next_run(cx, s->name, as_of, &out->next_date, &out->next_run));
-        ZK_TRY(zk__standing_walk(cx, out->scheme_no, held_row, &h));
+        err = zk__standing_walk(cx, out->scheme_no, row_take, &h);
+        if (!err)
+            rows_keep(cx, &h, out);
+        free(h.row);
+        ZK_TRY(err);
     }
     *ZK_PUSH(&cx->arena, out->names, out->n_names, h.cap_names) = NULL;
     out->n_names--;
