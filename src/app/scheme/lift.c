@@ -83,6 +83,11 @@ static scale scale_of(const zk_ref *ref, const zk__leaffit *fit)
         s.low = 0;
     if (share)
         s.high = 1;
+    /* No further than somebody of the population has come: 16 on a scale that ends at 10 is no advice. */
+    if (fit->low < fit->high) {
+        s.low = fmax(s.low, fit->low);
+        s.high = fmin(s.high, fit->high);
+    }
     return s;
 }
 
