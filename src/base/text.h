@@ -48,7 +48,8 @@ size_t zk_utf8_valid(const char *p, size_t n);
 uint32_t zk_utf8_next(const char *p, size_t n, size_t *used);
 /* Columns a terminal needs: East Asian wide characters take two, combining marks none. */
 size_t zk_utf8_width(const char *p, size_t n);
-/* At most max_columns wide, cut at a character; control characters shown as U+FFFD. For messages. */
+/* At most max_columns wide, cut at a character and then with an ellipsis behind it; control characters shown as
+ * U+FFFD. For messages. */
 char *zk_text_show(zk_arena *a, zk_str s, size_t max_columns);
 
 #endif

@@ -129,6 +129,10 @@ ZK_TEST(lines_above_the_head_line)
             "Customers of 2024,,\nprinted by Smith,,\n\nid,name,since\nC1,One,2020-01-01\nC2,Two,x\n")));
     CHECK_COUNTS(2, 1, 1, 0);
     ZK_CHECK_INT(last.rejects[0].line, 6);
+    OK(import("customer",
+              file_text("blank.csv", "\n\nCustomers\n\nid,name,since\nC1,One,2020-01-01\nC2,Two,x\n")));
+    CHECK_COUNTS(2, 0, 1, 1);
+    ZK_CHECK_INT(last.rejects[0].line, 7);
     folder_close();
 }
 

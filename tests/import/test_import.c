@@ -395,7 +395,7 @@ ZK_TEST(killed_at_any_moment_it_is_whole_or_absent)
     path = many_bills(8000, 1);
     opts.create = true;
     OK(import("bill", path)); /* how long it takes when let alone, with opening the folder */
-    span_us = (unsigned)(last.seconds * 1e6) + 60000;
+    span_us = (unsigned)(last.seconds * 1.6e6) + 100000;
     OK(zk_import_undo(&tx, 1));
     zk_facts_close(&tx);
     for (int round = 0; round < KILLS; round++) {

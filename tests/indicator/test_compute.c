@@ -15,6 +15,7 @@ enum { PEOPLE = 120, BILLS_MAX = 60, MONTHS = 36, OTHERS_MAX = 40 };
 typedef struct one_bill {
     int32_t period, issued, due;
     int64_t amount, energy, cost; /* energy, cost < 0: missing */
+    int32_t paid_on;              /* ZK_NO_DATE: the bill does not say */
     int     type;
 } one_bill;
 
@@ -22,6 +23,8 @@ typedef struct one_payment {
     int32_t date;
     int64_t amount;
     int     channel;
+    int     bill;   /* 0, or the number of the bill it names */
+    int32_t period; /* ZK_NO_DATE, or the period it names */
 } one_payment;
 
 typedef struct one_other { /* a violation, a survey answer, an order line, by list */
@@ -71,20 +74,27 @@ static void make_person(person *p, int k)
         b->amount = roll(25) ? 5000 + roll(60000) : -roll(3000);
         b->cost = roll(3) ? b->amount * 7 / 10 + roll(100) : -1;
         b->type = roll(30) ? 0 : 1;
+        b->paid_on = k % 7 == 3 && roll(2) ? b->issued + roll(50) : ZK_NO_DATE;
         pay = b->issued + (habit == 0 ? roll(19) : habit == 1 ? 15 + roll(15) : roll(80));
         p->bills++;
         if (b->amount > 0 && roll(habit == 3 ? 3 : 30)) {
-            p->payment[p->payments++] = (one_payment){pay, roll(10) ? b->amount : b->amount / 2, roll(3)};
+            p->payment[p->payments++] = (one_payment){.date = pay, .amount = roll(10) ? b->amount : b->amount / 2, .channel = roll(3)};
             if (roll(40) == 0)
-                p->payment[p->payments++] = (one_payment){pay + 3, -b->amount, 1};
+                p->payment[p->payments++] = (one_payment){.date = pay + 3, .amount = -b->amount, .channel = 1};
             if (roll(20) == 0)
-                p->payment[p->payments++] = (one_payment){pay + 1, 20000, 2};
+                p->payment[p->payments++] = (one_payment){.date = pay + 1, .amount = 20000, .channel = 2};
         }
         if (roll(40) == 0 && p->bills < BILLS_MAX - 1) { /* a second bill on the same day */
             p->bill[p->bills] = *b;
             p->bill[p->bills].amount += 100;
             p->bills++;
         }
+    }
+    for (int i = 0; i < p->payments; i++) { /* some customers' payments say what they are for */
+        one_payment *q = &p->payment[i];
+
+        q->bill = k % 5 == 1 && roll(4) ? 1 + roll(p->bills + 2) : 0;
+        q->period = k % 5 == 2 && roll(4) ? zk_date_add_months(first_month(), roll(MONTHS)) : ZK_NO_DATE;
     }
     for (int i = roll(6); i > 0; i--)
         p->violation[p->violations++] = (one_other){.date = first_month() + roll(1080), .what = roll(3),
@@ -169,6 +179,8 @@ static void seal_rows(row *rows, size_t n, seal_part_fn fn)
 #define NUMS(name) int64_t *name = ZK_NEWS(&fx.arena, int64_t, n)
 #define NULLS(name) uint8_t *name = ZK_NEWS(&fx.arena, uint8_t, n)
 
+static zk_str bill_id(int64_t subject, int k) { return str(zk_fmt(&fx.arena, "B%d-%d", (int)subject, k)); }
+
 static void seal_bills(const row *rows, int64_t n)
 {
     GATHER(n);
@@ -178,8 +190,11 @@ static void seal_bills(const row *rows, int64_t n)
     NUMS(amount);
     NUMS(energy);
     NUMS(cost);
+    NUMS(paid_on);
     NULLS(no_energy);
     NULLS(no_cost);
+    NULLS(no_paid_on);
+    zk_str *id = ZK_NEWS(&fx.arena, zk_str, n);
     zk_str *type = ZK_NEWS(&fx.arena, zk_str, n);
 
     for (int64_t r = 0; r < n; r++) {
@@ -193,6 +208,9 @@ static void seal_bills(const row *rows, int64_t n)
         no_energy[r] = b->energy < 0;
         cost[r] = b->cost;
         no_cost[r] = b->cost < 0;
+        no_paid_on[r] = b->paid_on == ZK_NO_DATE;
+        paid_on[r] = no_paid_on[r] ? 0 : b->paid_on;
+        id[r] = bill_id(rows[r].subject, rows[r].k + 1);
         type[r] = ZK_STR("normal");
         if (b->type)
             type[r] = ZK_STR("adjustment");
@@ -200,8 +218,9 @@ static void seal_bills(const row *rows, int64_t n)
     seal("bill", n, subject,
          (given_col[]){{.name = "period", .num = period}, {.name = "issued", .num = issued}, {.name = "due", .num = due},
                        {.name = "amount", .num = amount}, {.name = "energy", .num = energy, .null = no_energy},
-                       {.name = "cost", .num = cost, .null = no_cost}, {.name = "type", .text = type}},
-         7);
+                       {.name = "cost", .num = cost, .null = no_cost}, {.name = "type", .text = type}, {.name = "id", .text = id},
+                       {.name = "paid_on", .num = paid_on, .null = no_paid_on}},
+         9);
 }
 
 static const char *const channels[] = {"counter", "online", "debit"};
@@ -211,17 +230,26 @@ static void seal_payments(const row *rows, int64_t n)
     GATHER(n);
     NUMS(date);
     NUMS(amount);
-    zk_str *channel = ZK_NEWS(&fx.arena, zk_str, n);
+    NUMS(period);
+    NULLS(no_period);
+    NULLS(no_bill);
+    zk_str *channel = ZK_NEWS(&fx.arena, zk_str, n), *bill = ZK_NEWS(&fx.arena, zk_str, n);
 
     for (int64_t r = 0; r < n; r++) {
         const one_payment *p = &world[rows[r].subject - 1].payment[rows[r].k];
 
         date[r] = p->date;
         amount[r] = p->amount;
+        no_period[r] = p->period == ZK_NO_DATE;
+        period[r] = no_period[r] ? 0 : p->period;
+        no_bill[r] = p->bill == 0;
+        bill[r] = bill_id(rows[r].subject, p->bill);
         channel[r] = zk_str_of(channels[p->channel]);
     }
     seal("payment", n, subject,
-         (given_col[]){{.name = "date", .num = date}, {.name = "amount", .num = amount}, {.name = "channel", .text = channel}}, 3);
+         (given_col[]){{.name = "date", .num = date}, {.name = "amount", .num = amount}, {.name = "channel", .text = channel},
+                       {.name = "bill", .text = bill, .null = no_bill}, {.name = "period", .num = period, .null = no_period}},
+         5);
 }
 
 static const char *const violation_types[] = {"theft", "overload", "safety"};
@@ -343,11 +371,12 @@ static view look(const person *p, int32_t as_of, int months)
         for (int i = 0; i < p->bills; i++)
             if (p->bill[i].issued == day) {
                 v.bill_of[v.n] = i;
-                v.b[v.n++] = (zk_bill){.amount_fen = p->bill[i].amount, .issued = day, .due = p->bill[i].due, .paid_on = ZK_NO_DATE, .period = ZK_NO_DATE};
+                v.b[v.n++] = (zk_bill){.amount_fen = p->bill[i].amount, .issued = day, .due = p->bill[i].due, .paid_on = p->bill[i].paid_on,
+                                         .period = p->bill[i].period, .ref = (uint64_t)i + 1};
             }
         for (int i = 0; i < p->payments; i++)
             if (p->payment[i].date == day)
-                v.q[v.m++] = (zk_payment){.amount_fen = p->payment[i].amount, .date = day, .period = ZK_NO_DATE};
+                v.q[v.m++] = (zk_payment){.amount_fen = p->payment[i].amount, .date = day, .period = p->payment[i].period, .ref = (uint64_t)p->payment[i].bill};
     }
     /* bills of one day stand in order of amount, as the pass puts them */
     for (int i = 1; i < v.n; i++)

@@ -309,6 +309,42 @@ ZK_TEST(agrees_with_the_plain_implementation)
     free(q);
 }
 
+/* The short way taken for customers without anything special. */
+ZK_TEST(plain_customers_agree_too)
+{
+    zk_settler *s = zk_settler_new();
+    zk_bill     a[24], b[24];
+    zk_payment  p[24], q[24];
+    int         open = 0, unused = 0;
+
+    for (int k = 0; k < 5000; k++) {
+        int n, m, due = 0, day = 0;
+
+        seed = (uint64_t)k * 31 + 3;
+        n = roll(24);
+        m = roll(24);
+        for (int j = 0; j < n; j++) {
+            day += roll(20);
+            due = due > day + roll(30) ? due : day + roll(30);
+            a[j] = bill(day, roll(20) ? due : NONE, 100 * (1 + roll(5)));
+        }
+        for (int i = 0, at = 0; i < m; i++)
+            p[i] = payment(at += roll(20), 50 * roll(12));
+        memcpy(b, a, sizeof a);
+        memcpy(q, p, sizeof p);
+        day += roll(60) - 20; /* as-of */
+        zk_settle(s, a, (size_t)n, p, (size_t)m, day);
+        plain_settle(b, n, q, m, day);
+        compare(a, b, n, p, q, m);
+        for (int j = 0; j < n; j++)
+            open += a[j].is_open;
+        for (int i = 0; i < m; i++)
+            unused += p[i].unused_fen > 0;
+    }
+    zk_settler_free(s);
+    ZK_CHECK(open > 1000 && unused > 1000);
+}
+
 /* Money is neither made nor lost: paid + unused + taken back = received, when nothing is owed. */
 ZK_TEST(money_is_kept)
 {

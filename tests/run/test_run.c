@@ -24,20 +24,31 @@ static void start(void)
 /* ---- the result hash ---------------------------------------------------------------------- */
 
 static zk_gradedef grades[] = {{.name = "A", .title = {"甲", "first"}}, {.name = "B"}};
-static zk_ref      refs[REFS] = {{.text = "bill.count[12 months]", .unit = "times"}, {.text = "customer.category", .unit = "", .is_text = true}};
-static zk_node     nodes[] = {{.name = "s", .path = "", .parent = -1}, {.name = "n", .path = "n", .leaf = true}};
-static zk_scheme   scheme = {.name = "s", .version = 3, .title = {"方案", "Scheme"}, .body = "scheme: s\n", .body_n = 10,
-                             .sha256 = "5c8e", .nodes = nodes, .n_nodes = 2, .refs = refs, .n_refs = REFS, .grades = grades, .n_grades = 2};
+static zk_ref refs[REFS] = {{.text = "bill.count[12 months]", .unit = "times"},
+                            {.text = "customer.category", .unit = "", .is_text = true}};
+static zk_node nodes[] = {{.name = "s", .path = "", .parent = -1}, {.name = "n", .path = "n", .leaf = true}};
+static zk_scheme scheme = {.name = "s",
+                           .version = 3,
+                           .title = {"方案", "Scheme"},
+                           .body = "scheme: s\n",
+                           .body_n = 10,
+                           .sha256 = "5c8e",
+                           .nodes = nodes,
+                           .n_nodes = 2,
+                           .refs = refs,
+                           .n_refs = REFS,
+                           .grades = grades,
+                           .n_grades = 2};
 
 struct population {
-    int64_t   subject[ROWS];
-    zk_str    id[ROWS], text[ROWS];
-    double    x[ROWS], score[ROWS];
-    uint8_t   missing[ROWS], none[ROWS], include[ROWS];
-    int16_t   grade[ROWS];
-    double   *xs[REFS];
-    uint8_t  *ms[REFS];
-    zk_str   *ts[REFS];
+    int64_t subject[ROWS];
+    zk_str id[ROWS], text[ROWS];
+    double x[ROWS], score[ROWS];
+    uint8_t missing[ROWS], none[ROWS], include[ROWS];
+    int16_t grade[ROWS];
+    double *xs[REFS];
+    uint8_t *ms[REFS];
+    zk_str *ts[REFS];
     zk_values values;
     zk_scores scores;
 };
@@ -61,8 +72,14 @@ static void fill(struct population *p)
     p->ms[0] = p->missing;
     p->ms[1] = p->none;
     p->ts[1] = p->text;
-    p->values = (zk_values){.rows = ROWS, .cols = REFS, .subject = p->subject, .id = p->id, .ref = refs, .x = p->xs,
-                            .missing = p->ms, .text = p->ts};
+    p->values = (zk_values){.rows = ROWS,
+                            .cols = REFS,
+                            .subject = p->subject,
+                            .id = p->id,
+                            .ref = refs,
+                            .x = p->xs,
+                            .missing = p->ms,
+                            .text = p->ts};
     p->scores = (zk_scores){.rows = ROWS, .score = p->score, .grade = p->grade};
 }
 
@@ -77,7 +94,7 @@ static const char *hash(const struct population *p)
 ZK_TEST(hash_is_of_what_was_found)
 {
     struct population p;
-    const char       *before;
+    const char *before;
 
     start();
     fill(&p);
@@ -91,14 +108,14 @@ ZK_TEST(hash_is_of_what_was_found)
     ZK_CHECK_STR(before, hash(&p));
 }
 
-#define CHANGES(change)                       \
-    do {                                      \
-        struct population p;                  \
-        const char       *before;             \
-        fill(&p);                             \
-        before = hash(&p);                    \
-        change;                               \
-        ZK_CHECK(strcmp(before, hash(&p)));   \
+#define CHANGES(change)                                                                                      \
+    do {                                                                                                     \
+        struct population p;                                                                                 \
+        const char *before;                                                                                  \
+        fill(&p);                                                                                            \
+        before = hash(&p);                                                                                   \
+        change;                                                                                              \
+        ZK_CHECK(strcmp(before, hash(&p)));                                                                  \
     } while (0)
 
 ZK_TEST(hash_sees_every_bit)
@@ -120,24 +137,53 @@ ZK_TEST(hash_sees_every_bit)
 
 static zk__manifest example(void)
 {
-    static const char     *kinds[] = {"bill", "payment"};
-    static zk__used        used[] = {{"bill.count[12 months]", "bill.count", "u1"}, {"customer.category", "customer.category", "u2"}};
-    static zk__fact        facts[] = {{"bill", "facts/bill/1.parquet", "f1", NULL, 1000, 0}, {"payment", "facts/p/2.parquet", "f2", "d2", 7, 3}};
-    static zk__given_run   given[] = {{"abc", "hash-of-abc", 4}};
-    static zk_grade_count  counts[] = {{"A", {"甲", "first"}, 3}, {"", {"无等级", "no grade"}, 1}};
+    static const char *kinds[] = {"bill", "payment"};
+    static zk__used used[] = {{"bill.count[12 months]", "bill.count", "u1"},
+                              {"customer.category", "customer.category", "u2"}};
+    static zk__fact facts[] = {{"bill", "facts/bill/1.parquet", "f1", NULL, 1000, 0},
+                               {"payment", "facts/p/2.parquet", "f2", "d2", 7, 3}};
+    static zk__given_run given[] = {{"abc", "hash-of-abc", 4}};
+    static zk_grade_count counts[] = {{"A", {"甲", "first"}, 3}, {"", {"无等级", "no grade"}, 1}};
 
-    return (zk__manifest){.run = 12, .scheme = "s", .scheme_sha256 = "5c8e", .body = "scheme: \"s\"\n# 注释\n", .body_n = 21,
-                          .version = 3, .lib_sha256 = "lib", .used = used, .n_used = 2, .kinds = kinds, .n_kinds = 2, .facts = facts,
-                          .n_facts = 2, .given = given, .n_given = 1, .as_of = 19000, .where = "kind = \"x\"", .customers = 9,
-                          .subjects = 4, .facts_read = 1007, .fit_sha256 = "fit", .grades = counts, .n_grades = 2, .file = "s.parquet",
-                          .file_sha256 = "file", .file_bytes = 4711, .named = true, .standing = true, .result_hash = "result",
-                          .user = "tester", .ledger_engine = "L", .facts_engine = "F", .made_ms = 1700000000000};
+    return (zk__manifest){.run = 12,
+                          .scheme = "s",
+                          .scheme_sha256 = "5c8e",
+                          .body = "scheme: \"s\"\n# 注释\n",
+                          .body_n = 21,
+                          .version = 3,
+                          .lib_sha256 = "lib",
+                          .used = used,
+                          .n_used = 2,
+                          .kinds = kinds,
+                          .n_kinds = 2,
+                          .facts = facts,
+                          .n_facts = 2,
+                          .given = given,
+                          .n_given = 1,
+                          .as_of = 19000,
+                          .where = "kind = \"x\"",
+                          .customers = 9,
+                          .subjects = 4,
+                          .facts_read = 1007,
+                          .fit_sha256 = "fit",
+                          .grades = counts,
+                          .n_grades = 2,
+                          .file = "s.parquet",
+                          .file_sha256 = "file",
+                          .file_bytes = 4711,
+                          .named = true,
+                          .standing = true,
+                          .result_hash = "result",
+                          .user = "tester",
+                          .ledger_engine = "L",
+                          .facts_engine = "F",
+                          .made_ms = 1700000000000};
 }
 
 ZK_TEST(manifest_there_and_back)
 {
     zk__manifest m = example(), back;
-    const char  *text;
+    const char *text;
 
     start();
     m.body_n = strlen(m.body);
@@ -162,14 +208,21 @@ ZK_TEST(manifest_there_and_back)
 
 ZK_TEST(a_broken_manifest_is_damage)
 {
-    static const char *const broken[] = {"", "{", "[]", "{}", "{\"format\":\"zhike-run-1\"}", "{\"format\":\"zhike-run-9\",\"as_of\":\"2024-01-01\"}",
-                                         "{\"format\":\"zhike-run-1\",\"format\":\"zhike-run-1\"}", "\xff\xfe"};
+    static const char *const broken[] = {"",
+                                         "{",
+                                         "[]",
+                                         "{}",
+                                         "{\"format\":\"zhike-run-1\"}",
+                                         "{\"format\":\"zhike-run-9\",\"as_of\":\"2024-01-01\"}",
+                                         "{\"format\":\"zhike-run-1\",\"format\":\"zhike-run-1\"}",
+                                         "\xff\xfe"};
     zk__manifest m = example(), back;
-    const char  *text;
+    const char *text;
 
     start();
     for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
-        ZK_CHECK_ERR(zk__manifest_parse(&cx, "runs/1/manifest.json", zk_str_of(broken[i]), &back), ZK_ECORRUPT);
+        ZK_CHECK_ERR(zk__manifest_parse(&cx, "runs/1/manifest.json", zk_str_of(broken[i]), &back),
+                     ZK_ECORRUPT);
         ZK_CHECK_CONTAINS(cx.message, "runs/1/manifest.json");
     }
     m.result_hash = NULL; /* one thing missing is enough */
@@ -179,9 +232,9 @@ ZK_TEST(a_broken_manifest_is_damage)
 
 ZK_TEST(superseded_rows_are_counted_and_hashed)
 {
-    uint8_t     bits[2] = {0x05, 0x80}, none[2] = {0, 0};
+    uint8_t bits[2] = {0x05, 0x80}, none[2] = {0, 0};
     zk_scanfile file = {.rows = 16, .dead = bits};
-    int64_t     n;
+    int64_t n;
 
     start();
     ZK_CHECK(zk__dead_sha(&cx, &file, &n) != NULL);

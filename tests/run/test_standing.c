@@ -12,7 +12,7 @@
 enum { SUBJECTS = 7, DATES = 6, ROUNDS = 60, NOT_THERE = -2 };
 
 static zk_gradedef grades[] = {{.name = "A"}, {.name = "B"}, {.name = "C"}};
-static zk_scheme   scheme = {.name = "credit", .version = 1, .grades = grades, .n_grades = 3};
+static zk_scheme scheme = {.name = "credit", .version = 1, .grades = grades, .n_grades = 3};
 
 static void ok(zk_ctx *cx, zk_err err)
 {
@@ -21,7 +21,10 @@ static void ok(zk_ctx *cx, zk_err err)
     ZK_CHECK_OK(err);
 }
 
-static void sql(zk_ctx *cx, const char *text) { ok(cx, zk_sql_exec(cx, text, ZK_NO_ARGS, NULL)); }
+static void sql(zk_ctx *cx, const char *text)
+{
+    ok(cx, zk_sql_exec(cx, text, ZK_NO_ARGS, NULL));
+}
 
 static void scheme_make(zk_ctx *cx)
 {
@@ -35,7 +38,8 @@ static int64_t run_add(zk_ctx *cx, int32_t as_of, const char *where)
 
     id++;
     ok(cx, zk_sql_exec(cx,
-                       "INSERT INTO run (id, scheme, version, as_of, state, where_text, subjects, manifest, by, at_ms, seconds)"
+                       "INSERT INTO run (id, scheme, version, as_of, state, where_text, subjects, manifest, "
+                       "by, at_ms, seconds)"
                        " VALUES (?, 'credit', 1, ?, 'done', ?, 0, '{}', 'tester', 0, 0)",
                        ZK_ARGS(zk_int(id), zk_int(as_of), zk_text(where)), NULL));
     return id;
@@ -44,12 +48,12 @@ static int64_t run_add(zk_ctx *cx, int32_t as_of, const char *where)
 /* A run as the feature does it: grade[s] for subject s + 1, -1 no grade, NOT_THERE not in its results. */
 static int64_t run(zk_ctx *cx, int32_t as_of, const int16_t grade[SUBJECTS], bool whole)
 {
-    int64_t   subject[SUBJECTS], written, id;
-    int16_t   got[SUBJECTS];
-    double    score[SUBJECTS];
-    uint32_t  pick[SUBJECTS];
+    int64_t subject[SUBJECTS], written, id;
+    int16_t got[SUBJECTS];
+    double score[SUBJECTS];
+    uint32_t pick[SUBJECTS];
     zk_graded graded = {.subject = subject, .grade = got, .score = score, .pick = pick, .whole = whole};
-    zk_held   held;
+    zk_held held;
 
     for (int s = 0; s < SUBJECTS; s++) {
         size_t r = SUBJECTS - 1 - (size_t)s; /* the results are in another order than the numbers */
@@ -71,7 +75,7 @@ static int64_t run(zk_ctx *cx, int32_t as_of, const int16_t grade[SUBJECTS], boo
 static const char *held_on(zk_ctx *cx, int64_t subject, int32_t date)
 {
     zk_standing *rows;
-    size_t       n;
+    size_t n;
 
     ok(cx, zk_standing_of(cx, subject, "credit", date, false, &rows, &n));
     return n && rows[0].grade[0] ? rows[0].grade : NULL;
@@ -88,7 +92,7 @@ static int64_t rows_in_all(zk_ctx *cx)
 ZK_BOTH(only_changes_are_written)
 {
     const int16_t first[SUBJECTS] = {0, 1, 2, 0, 1, 2, -1}, second[SUBJECTS] = {0, 0, 2, 1, 1, 2, -1};
-    zk_held       held;
+    zk_held held;
 
     scheme_make(cx);
     ZK_CHECK_INT(run(cx, 100, first, true), 6);
@@ -123,9 +127,9 @@ ZK_BOTH(a_date_run_again_replaces)
 ZK_BOTH(who_leaves_the_population_has_no_grade_any_more)
 {
     const int16_t first[SUBJECTS] = {0, 1, 2, 0, 1, 2, 0}, later[SUBJECTS] = {0, 1, 2, 0, NOT_THERE, -1, 0};
-    zk_standing  *rows;
-    size_t        n;
-    int64_t       total;
+    zk_standing *rows;
+    size_t n;
+    int64_t total;
 
     scheme_make(cx);
     run(cx, 100, first, true);
@@ -140,7 +144,8 @@ ZK_BOTH(who_leaves_the_population_has_no_grade_any_more)
     ZK_CHECK_STR(rows[1].before, "B");
     ZK_CHECK(rows[1].present);
     /* A run narrowed by a where says nothing of those it did not see. */
-    run(cx, 300, (int16_t[SUBJECTS]){1, NOT_THERE, NOT_THERE, NOT_THERE, NOT_THERE, NOT_THERE, NOT_THERE}, false);
+    run(cx, 300, (int16_t[SUBJECTS]){1, NOT_THERE, NOT_THERE, NOT_THERE, NOT_THERE, NOT_THERE, NOT_THERE},
+        false);
     ZK_CHECK_STR(held_on(cx, 1, 300), "B");
     ZK_CHECK_STR(held_on(cx, 2, 300), "B");
     ok(cx, zk_standing_list(cx, "credit", "B", INT32_MAX, 10, &rows, &n, &total));
@@ -151,8 +156,8 @@ ZK_BOTH(who_leaves_the_population_has_no_grade_any_more)
 static void any_order(zk_ctx *cx, uint64_t seed)
 {
     int16_t found[DATES][SUBJECTS];
-    bool    ran[DATES] = {false};
-    zk_rng  rng;
+    bool ran[DATES] = {false};
+    zk_rng rng;
 
     zk_rng_init(&rng, seed, 0);
     sql(cx, "DELETE FROM standing");
@@ -166,11 +171,12 @@ static void any_order(zk_ctx *cx, uint64_t seed)
         ran[d] = true;
         for (int e = 0; e < DATES; e++)
             for (int s = 0; ran[e] && s < SUBJECTS; s++) {
-                const char *expected = found[e][s] < 0 ? NULL : grades[found[e][s]].name, *got = held_on(cx, s + 1, 100 * e);
+                const char *expected = found[e][s] < 0 ? NULL : grades[found[e][s]].name,
+                           *got = held_on(cx, s + 1, 100 * e);
 
                 if (!got != !expected || (got && strcmp(got, expected)))
-                    printf("  seed %d round %d: date %d subject %d: %s instead of %s\n", (int)seed, k, e, s + 1,
-                           got ? got : "-", expected ? expected : "-");
+                    printf("  seed %d round %d: date %d subject %d: %s instead of %s\n", (int)seed, k, e,
+                           s + 1, got ? got : "-", expected ? expected : "-");
                 ZK_CHECK(!got == !expected && (!got || !strcmp(got, expected)));
             }
     }
@@ -185,9 +191,9 @@ ZK_BOTH(any_order_of_dates_gives_what_each_date_found)
 
 ZK_BOTH(counts_are_of_what_holds)
 {
-    const int16_t      first[SUBJECTS] = {0, 1, 2, 0, 1, 2, -1}, second[SUBJECTS] = {2, 1, 2, 0, 1, 2, 2};
+    const int16_t first[SUBJECTS] = {0, 1, 2, 0, 1, 2, -1}, second[SUBJECTS] = {2, 1, 2, 0, 1, 2, 2};
     zk_standing_count *counts;
-    size_t             n;
+    size_t n;
 
     scheme_make(cx);
     run(cx, 100, first, true);
@@ -207,9 +213,11 @@ ZK_BOTH(a_customer_is_found_by_id_or_name)
 {
     zk_customer_ref who;
 
-    sql(cx, "INSERT INTO subject (no, kind, id) VALUES (1, 'customer', 'C000123'), (2, 'customer', 'C000124'),"
-            " (3, 'customer', 'K9'), (4, 'meter', 'C000125')");
-    sql(cx, "INSERT INTO customer (no, id, name) VALUES (1, 'C000123', '江城机械有限公司'), (2, 'C000124', '同名'), (3, 'K9', '同名')");
+    sql(cx,
+        "INSERT INTO subject (no, kind, id) VALUES (1, 'customer', 'C000123'), (2, 'customer', 'C000124'),"
+        " (3, 'customer', 'K9'), (4, 'meter', 'C000125')");
+    sql(cx, "INSERT INTO customer (no, id, name) VALUES (1, 'C000123', '江城机械有限公司'), (2, 'C000124', "
+            "'同名'), (3, 'K9', '同名')");
     ok(cx, zk_customer_who(cx, "C000124", &who));
     ZK_CHECK_INT(who.no, 2);
     ok(cx, zk_customer_who(cx, "江城机械有限公司", &who));

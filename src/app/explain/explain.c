@@ -18,8 +18,10 @@ static zk_err run_find(zk_ctx *cx, const char *scheme, const char *id, int32_t a
         return zk_run_newest(cx, scheme, as_of, run);
     ZK_TRY(zk_run_get(cx, id, run));
     if (strcmp(run->scheme, scheme))
-        return zk_fail(cx, ZK_ECONFLICT, ZK_L("评价 %" PRId64 " 用的是方案 %s，不是 %s", "run %" PRId64 " is of scheme %s, not %s"), run->id,
-                       run->scheme, scheme);
+        return zk_fail(
+            cx, ZK_ECONFLICT,
+            ZK_L("评价 %" PRId64 " 用的是方案 %s，不是 %s", "run %" PRId64 " is of scheme %s, not %s"),
+            run->id, run->scheme, scheme);
     return ZK_OK;
 }
 
@@ -27,19 +29,20 @@ static zk_err run_find(zk_ctx *cx, const char *scheme, const char *id, int32_t a
 static zk_err not_in_run(zk_ctx *cx, const zk_explained *e)
 {
     const zk_run *run = &e->open.run;
-    zk_standing  *held;
-    const char   *list = "";
-    size_t        n;
+    zk_standing *held;
+    const char *list = "";
+    size_t n;
 
     ZK_TRY(zk_standing_of(cx, e->who.no, NULL, INT32_MAX, false, &held, &n));
     for (size_t i = 0; i < n; i++)
         if (held[i].grade[0])
-            list = zk_fmt(&cx->arena, "%s%s%s (%s)", list, list[0] ? ", " : "", held[i].scheme, held[i].grade);
+            list =
+                zk_fmt(&cx->arena, "%s%s%s (%s)", list, list[0] ? ", " : "", held[i].scheme, held[i].grade);
     return zk_fail(cx, ZK_ENOTFOUND,
                    ZK_L("客户 %s 不在方案 %s 的评价 %" PRId64 " 中（评价对象：%s）%s%s",
                         "customer %s is not in scheme %s's run %" PRId64 " (population: %s)%s%s"),
                    e->who.id, run->scheme, run->id,
-                   run->where                ? run->where
+                   run->where                   ? run->where
                    : e->open.scheme->population ? e->open.scheme->population
                                                 : ZK_TR(cx, "全部客户", "all customers"),
                    list[0] ? ZK_TR(cx, "；它的等级在：", "; it has a grade in: ") : "", list);
@@ -49,7 +52,7 @@ static zk_err not_in_run(zk_ctx *cx, const zk_explained *e)
 static double full_marks(const zk_explained *e)
 {
     const zk_scheme *s = e->open.scheme;
-    double           sum = 0, most = 0, start;
+    double sum = 0, most = 0, start;
 
     for (int i = 0; i < s->n_nodes; i++)
         if (s->nodes[i].leaf && !isnan(e->row.scores.contrib[i][0])) {
@@ -61,7 +64,7 @@ static double full_marks(const zk_explained *e)
 }
 
 struct pull {
-    int    node;
+    int node;
     double size;
 };
 
@@ -77,8 +80,8 @@ static int by_size(const void *x, const void *y)
 static void order_leaves(zk_ctx *cx, zk_explained *e)
 {
     const zk_scheme *s = e->open.scheme;
-    struct pull     *pull = ZK_NEWS(&cx->arena, struct pull, s->n_nodes);
-    size_t           n = 0;
+    struct pull *pull = ZK_NEWS(&cx->arena, struct pull, s->n_nodes);
+    size_t n = 0;
 
     for (int i = 0; i < s->n_nodes; i++)
         if (s->nodes[i].leaf && !isnan(e->row.scores.contrib[i][0]) && e->row.scores.contrib[i][0] != 0)
@@ -93,7 +96,7 @@ static void order_leaves(zk_ctx *cx, zk_explained *e)
 static zk_err before_find(zk_ctx *cx, zk_explained *e)
 {
     zk_standing *held;
-    size_t       n;
+    size_t n;
 
     if (!e->row.previous_name.p)
         return ZK_OK;
@@ -111,7 +114,8 @@ static zk_err lift_find(zk_ctx *cx, zk_explained *e)
     if (e->row.scores.grade[0] == 0 || !e->open.scheme->n_grades || !zk_explain_has_tree(e))
         return ZK_OK;
     ZK_TRY(zk_run_fit(cx, &e->open, &fit));
-    return zk_scheme_lift(cx, e->open.scheme, fit, &e->row.values, 0, e->row.previous, ZK_EXPLAIN_LIFTS, &e->lift, &e->n_lift);
+    return zk_scheme_lift(cx, e->open.scheme, fit, &e->row.values, 0, e->row.previous, ZK_EXPLAIN_LIFTS,
+                          &e->lift, &e->n_lift);
 }
 
 static bool facts_have(const zk_explained *e, int ref)
@@ -126,8 +130,8 @@ static bool facts_have(const zk_explained *e, int ref)
 static zk_err facts_find(zk_ctx *cx, zk_explained *e)
 {
     const zk_scheme *s = e->open.scheme;
-    zk_ref          *ref = ZK_NEWS(&cx->arena, zk_ref, s->n_refs + 1);
-    zk_facts_of     *found = ZK_NEWS(&cx->arena, zk_facts_of, s->n_refs + 1);
+    zk_ref *ref = ZK_NEWS(&cx->arena, zk_ref, s->n_refs + 1);
+    zk_facts_of *found = ZK_NEWS(&cx->arena, zk_facts_of, s->n_refs + 1);
 
     e->facts = ZK_NEWS(&cx->arena, zk_explained_facts, s->n_refs + 1);
     for (int i = 0; i < s->n_nodes; i++) {
@@ -139,7 +143,8 @@ static zk_err facts_find(zk_ctx *cx, zk_explained *e)
         e->facts[e->n_facts++].ref = r;
     }
     ZK_TRY(zk_run_pin_facts(cx, &e->open.run));
-    ZK_TRY(zk_indicator_facts_all(cx, ref, e->n_facts, e->open.run.as_of, e->who.no, ZK_EXPLAIN_FACTS, found));
+    ZK_TRY(
+        zk_indicator_facts_all(cx, ref, e->n_facts, e->open.run.as_of, e->who.no, ZK_EXPLAIN_FACTS, found));
     for (size_t i = 0; i < e->n_facts; i++) {
         e->facts[i].rows = found[i].rows;
         e->facts[i].n = found[i].n;
@@ -148,8 +153,8 @@ static zk_err facts_find(zk_ctx *cx, zk_explained *e)
     return ZK_OK;
 }
 
-zk_err zk_explain(zk_ctx *cx, const char *scheme, const char *what, const char *run, int32_t as_of, bool facts,
-                  zk_explained *out)
+zk_err zk_explain(zk_ctx *cx, const char *scheme, const char *what, const char *run, int32_t as_of,
+                  bool facts, zk_explained *out)
 {
     zk_run found;
     zk_err err;

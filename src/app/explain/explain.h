@@ -16,30 +16,30 @@ enum { ZK_EXPLAIN_LIFTS = 5, ZK_EXPLAIN_FACTS = 200 };
 
 /* The facts behind one reference. */
 typedef struct zk_explained_facts {
-    int         ref;
+    int ref;
     zk_factrow *rows; /* at most ZK_EXPLAIN_FACTS, in date order */
-    size_t      n, total;
+    size_t n, total;
 } zk_explained_facts;
 
 typedef struct zk_explained {
-    zk_customer_ref     who;
-    zk_run_open         open;
-    zk_run_row          row;
-    double              full;   /* score when nothing is deducted; NaN for schemes that do not deduct */
-    int                *order;  /* leaves by what they did to the score, the largest first */
-    size_t              n_order;
-    const zk_standing  *before; /* what was held the day before the as-of date; NULL: nothing */
-    zk_lift            *lift;
-    size_t              n_lift;
+    zk_customer_ref who;
+    zk_run_open open;
+    zk_run_row row;
+    double full; /* score when nothing is deducted; NaN for schemes that do not deduct */
+    int *order;  /* leaves by what they did to the score, the largest first */
+    size_t n_order;
+    const zk_standing *before; /* what was held the day before the as-of date; NULL: nothing */
+    zk_lift *lift;
+    size_t n_lift;
     zk_explained_facts *facts; /* in order of the leaves; NULL when not asked for */
-    size_t              n_facts;
+    size_t n_facts;
 } zk_explained;
 
 /* what is the customer's id or unique name. run NULL: the newest of the scheme, or with as_of the newest of that
  * date (INT32_MIN: any). ZK_ENOTFOUND: no such customer (nearest ids are named), no run, or the customer
  * is not in it (which of its schemes have a grade is named). ZK_ECONFLICT: the run is another scheme's. */
-zk_err zk_explain(zk_ctx *cx, const char *scheme, const char *what, const char *run, int32_t as_of, bool facts,
-                  zk_explained *out);
+zk_err zk_explain(zk_ctx *cx, const char *scheme, const char *what, const char *run, int32_t as_of,
+                  bool facts, zk_explained *out);
 
 /* ---- words: words.c; in the context's language, in its arena ---------------------------------- */
 

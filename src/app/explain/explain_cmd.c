@@ -32,7 +32,8 @@ static const char *value_cell(zk_ctx *cx, const zk_explained *e, int i)
         return zk_explain_value(cx, e, n->ref);
     if (e->row.scores.norm[i][0] == 0 && e->row.scores.contrib[i][0] == 0)
         return ZK_TR(cx, "缺，未影响得分", "missing, left out");
-    return zk_fmt(&cx->arena, ZK_TR(cx, "缺，按 %s 计", "missing, counted as %s"), zk_show_real(cx, e->row.scores.norm[i][0], 3));
+    return zk_fmt(&cx->arena, ZK_TR(cx, "缺，按 %s 计", "missing, counted as %s"),
+                  zk_show_real(cx, e->row.scores.norm[i][0], 3));
 }
 
 static const char *contribution(zk_ctx *cx, const zk_explained *e, double x, int decimals)
@@ -45,13 +46,14 @@ static const char *contribution(zk_ctx *cx, const zk_explained *e, double x, int
 static void tree_print(zk_ctx *cx, const zk_explained *e)
 {
     const zk_scheme *s = e->open.scheme;
-    int              decimals = s->decimals > 2 ? s->decimals : 2;
-    zk_table         t;
+    int decimals = s->decimals > 2 ? s->decimals : 2;
+    zk_table t;
 
     zk_table_init(&t, cx, "lrrrr");
     zk_table_row(&t, ZK_TR(cx, "指标", "indicator"), ZK_TR(cx, "数值", "value"),
-                 isnan(e->full) ? ZK_TR(cx, "标准值", "normalised") : ZK_TR(cx, "扣分/得分", "deducted/score"), ZK_TR(cx, "权重", "weight"),
-                 ZK_TR(cx, "贡献", "contribution"));
+                 isnan(e->full) ? ZK_TR(cx, "标准值", "normalised")
+                                : ZK_TR(cx, "扣分/得分", "deducted/score"),
+                 ZK_TR(cx, "权重", "weight"), ZK_TR(cx, "贡献", "contribution"));
     for (int i = 1; i < s->n_nodes; i++) {
         const zk_node *n = &s->nodes[i];
 
@@ -59,7 +61,8 @@ static void tree_print(zk_ctx *cx, const zk_explained *e)
                      n->weight > 0 ? zk_show_real(cx, n->weight, 4) : "",
                      contribution(cx, e, e->row.scores.contrib[i][0], decimals));
     }
-    zk_table_row(&t, ZK_TR(cx, "合计", "score"), "", "", "", zk_show_real(cx, e->row.scores.score[0], decimals));
+    zk_table_row(&t, ZK_TR(cx, "合计", "score"), "", "", "",
+                 zk_show_real(cx, e->row.scores.score[0], decimals));
     zk_table_print(&t, stdout);
 }
 
@@ -82,17 +85,19 @@ static void lifts_print(zk_ctx *cx, const zk_explained *e)
     if (grade == 0 || !e->open.scheme->n_grades || !zk_explain_has_tree(e))
         return;
     if (!e->n_lift) {
-        printf("\n%s\n", ZK_TR(cx, "没有哪一项指标单独改变就能升级。", "No single indicator could lift the grade by itself."));
+        printf("\n%s\n", ZK_TR(cx, "没有哪一项指标单独改变就能升级。",
+                               "No single indicator could lift the grade by itself."));
         return;
     }
-    printf("\n%s\n", ZK_TR(cx, "怎样可以升级（每次只改一项，由易到难）：", "What would lift the grade, one indicator at a time, easiest first:"));
+    printf("\n%s\n", ZK_TR(cx, "怎样可以升级（每次只改一项，由易到难）：",
+                           "What would lift the grade, one indicator at a time, easiest first:"));
     for (size_t i = 0; i < e->n_lift; i++)
         printf("  %zu. %s\n", i + 1, zk_explain_lift(cx, e, &e->lift[i]));
 }
 
 static void strategies_print(zk_ctx *cx, const zk_explained *e)
 {
-    int16_t            grade = e->row.scores.grade[0];
+    int16_t grade = e->row.scores.grade[0];
     const zk_gradedef *g;
 
     if (grade < 0 || !e->open.scheme->grades[grade].n_strategies)
@@ -112,9 +117,11 @@ static const char *field_title(zk_ctx *cx, const zk_kind *kind, const char *name
 {
     static const struct {
         const char *name;
-        zk_both     title;
-    } derived[] = {{"late_days", {"逾期天数", "days late"}},          {"open", {"未缴金额", "unpaid"}},
-                   {"settled", {"结清日", "settled"}},                {"is_open", {"未结清", "open"}},
+        zk_both title;
+    } derived[] = {{"late_days", {"逾期天数", "days late"}},
+                   {"open", {"未缴金额", "unpaid"}},
+                   {"settled", {"结清日", "settled"}},
+                   {"is_open", {"未结清", "open"}},
                    {"paid_early_days", {"提前天数", "days early"}}};
     const zk_field *field = kind ? zk_kind_field(kind, name) : NULL;
 
@@ -130,7 +137,7 @@ static const char *field_title(zk_ctx *cx, const zk_kind *kind, const char *name
 static const zk_kind *kind_of(const zk_ref *ref, const char *const *names, size_t n)
 {
     const zk_kind *best = ref->indicator->kind;
-    size_t         most = 0;
+    size_t most = 0;
 
     for (size_t k = 0; zk_kinds[k] && !ref->indicator->kind; k++) {
         size_t known = 0;
@@ -173,11 +180,11 @@ static const char *field_value(const zk_factrow *row, const char *name)
 
 static void facts_table(zk_ctx *cx, const zk_explained_facts *f, const zk_ref *ref)
 {
-    const char   **name, **cell;
-    size_t         n = fields_of(cx, f, &name);
+    const char **name, **cell;
+    size_t n = fields_of(cx, f, &name);
     const zk_kind *kind = kind_of(ref, name, n);
-    char          *align = zk_alloc(&cx->arena, n + 3);
-    zk_table     t;
+    char *align = zk_alloc(&cx->arena, n + 3);
+    zk_table t;
 
     memset(align, 'l', n + 2);
     align[n + 2] = 0;
@@ -207,16 +214,18 @@ static void facts_print(zk_ctx *cx, const zk_explained *e)
 
     for (size_t i = 0; i < e->n_facts; i++) {
         const zk_explained_facts *f = &e->facts[i];
-        const zk_ref             *ref = &s->refs[f->ref];
+        const zk_ref *ref = &s->refs[f->ref];
 
-        printf("\n%s  %s = %s\n", zk_tr(cx, ref->indicator->title), ref->text, zk_explain_value(cx, e, f->ref));
+        printf("\n%s  %s = %s\n", zk_tr(cx, ref->indicator->title), ref->text,
+               zk_explain_value(cx, e, f->ref));
         if (!f->n) {
             printf("  %s\n", ZK_TR(cx, "期间内没有记录", "no records in the window"));
             continue;
         }
         facts_table(cx, f, ref);
         if (f->total > f->n)
-            printf(ZK_TR(cx, "  共 %zu 条，只显示前 %zu 条\n", "  %zu records, the first %zu are shown\n"), f->total, f->n);
+            printf(ZK_TR(cx, "  共 %zu 条，只显示前 %zu 条\n", "  %zu records, the first %zu are shown\n"),
+                   f->total, f->n);
     }
 }
 
@@ -236,9 +245,12 @@ static void text_print(zk_ctx *cx, const zk_explained *e)
     strategies_print(cx, e);
     if (e->facts)
         facts_print(cx, e);
-    printf(ZK_TR(cx, "\n依据：评价 %" PRId64 "，方案 %s@%" PRId64 "%s%s%s\n", "\nFrom run %" PRId64 ", scheme %s@%" PRId64 "%s%s%s\n"),
-           e->open.run.id, e->open.run.scheme, e->open.run.version, e->open.scheme->source ? ZK_TR(cx, "（", " (") : "",
-           e->open.scheme->source ? e->open.scheme->source : "", e->open.scheme->source ? ZK_TR(cx, "）", ")") : "");
+    printf(ZK_TR(cx, "\n依据：评价 %" PRId64 "，方案 %s@%" PRId64 "%s%s%s\n",
+                 "\nFrom run %" PRId64 ", scheme %s@%" PRId64 "%s%s%s\n"),
+           e->open.run.id, e->open.run.scheme, e->open.run.version,
+           e->open.scheme->source ? ZK_TR(cx, "（", " (") : "",
+           e->open.scheme->source ? e->open.scheme->source : "",
+           e->open.scheme->source ? ZK_TR(cx, "）", ")") : "");
 }
 
 /* ---- JSON --------------------------------------------------------------------------------------------- */
@@ -252,7 +264,10 @@ static void both_json(zk_json *j, const char *key, zk_both text)
     zk_json_end_object(j);
 }
 
-static const char *grade_name(const zk_explained *e, int16_t g) { return g < 0 ? NULL : e->open.scheme->grades[g].name; }
+static const char *grade_name(const zk_explained *e, int16_t g)
+{
+    return g < 0 ? NULL : e->open.scheme->grades[g].name;
+}
 
 static void value_json(zk_json *j, const char *key, const zk_explained *e, int ref)
 {
@@ -270,7 +285,7 @@ static void value_json(zk_json *j, const char *key, const zk_explained *e, int r
 static void node_json(zk_json *j, const zk_explained *e, int i)
 {
     const zk_scheme *s = e->open.scheme;
-    const zk_node   *n = &s->nodes[i];
+    const zk_node *n = &s->nodes[i];
 
     zk_json_object(j);
     zk_json_kstr(j, "node", i ? n->path : s->name);
@@ -362,7 +377,7 @@ static void grade_json(zk_json *j, const zk_explained *e)
 {
     const zk_scheme *s = e->open.scheme;
     const zk_scores *k = &e->row.scores;
-    char             date[16];
+    char date[16];
 
     zk_json_kstr(j, "grade", grade_name(e, k->grade[0]));
     if (k->grade[0] >= 0)
@@ -379,7 +394,8 @@ static void grade_json(zk_json *j, const zk_explained *e)
 
 static void strategies_json(zk_json *j, const zk_explained *e)
 {
-    const zk_gradedef *g = e->row.scores.grade[0] < 0 ? NULL : &e->open.scheme->grades[e->row.scores.grade[0]];
+    const zk_gradedef *g =
+        e->row.scores.grade[0] < 0 ? NULL : &e->open.scheme->grades[e->row.scores.grade[0]];
 
     zk_json_key(j, "strategies");
     zk_json_array(j);
@@ -396,7 +412,7 @@ static void strategies_json(zk_json *j, const zk_explained *e)
 static void json_print(zk_ctx *cx, const zk_explained *e)
 {
     zk_json j = {.pretty = true};
-    char    date[16];
+    char date[16];
 
     zk_json_object(&j);
     zk_json_kstr(&j, "customer", e->who.id);
@@ -432,13 +448,14 @@ static void json_print(zk_ctx *cx, const zk_explained *e)
 
 static zk_err explain_cmd(zk_ctx *cx, const zk_args *args)
 {
-    int32_t      as_of = INT32_MIN;
+    int32_t as_of = INT32_MIN;
     zk_explained e;
 
     ZK_TRY(zk_arg_date(cx, args, "as-of", &as_of));
     if (as_of != INT32_MIN && zk_arg(args, "run"))
         return zk_fail(cx, ZK_EINVAL, ZK_L("--run 和 --as-of 只能给一个", "give either --run or --as-of"));
-    ZK_TRY(zk_explain(cx, args->operand[0], args->operand[1], zk_arg(args, "run"), as_of, zk_arg_flag(args, "facts"), &e));
+    ZK_TRY(zk_explain(cx, args->operand[0], args->operand[1], zk_arg(args, "run"), as_of,
+                      zk_arg_flag(args, "facts"), &e));
     if (cx->json)
         json_print(cx, &e);
     else
@@ -447,17 +464,27 @@ static zk_err explain_cmd(zk_ctx *cx, const zk_args *args)
 }
 
 static const zk_opt opts[] = {
-    {.name = "run", .value = "RUN", .help = {"用这一次评价；不给则用最近一次", "from this run; the newest if absent"}},
+    {.name = "run",
+     .value = "RUN",
+     .help = {"用这一次评价；不给则用最近一次", "from this run; the newest if absent"}},
     {.name = "as-of", .value = "DATE", .help = {"用这一天的评价", "from the run of this day"}},
     {.name = "facts", .help = {"列出每个指标背后的记录", "list the records behind each indicator"}},
     {0},
 };
 
 static const zk_cmd cmds[] = {
-    {.words = "explain", .operands = "SCHEME CUSTOMER", .min = 2, .max = 2, .opts = opts, .fn = explain_cmd,
-     .summary = {"说明一户的等级：指标、权重、扣分、怎样升级", "explain one customer's grade: indicators, weights, what would lift it"},
-     .help = {"客户可以写编号，也可以写名称（不重名时）。\n\n  zhike explain power-credit-large C000123 --facts",
-              "The customer may be given by id, or by name if only one has it.\n\n  zhike explain power-credit-large C000123 --facts"}},
+    {.words = "explain",
+     .operands = "SCHEME CUSTOMER",
+     .min = 2,
+     .max = 2,
+     .opts = opts,
+     .fn = explain_cmd,
+     .summary = {"说明一户的等级：指标、权重、扣分、怎样升级",
+                 "explain one customer's grade: indicators, weights, what would lift it"},
+     .help =
+         {"客户可以写编号，也可以写名称（不重名时）。\n\n  zhike explain power-credit-large C000123 --facts",
+          "The customer may be given by id, or by name if only one has it.\n\n  zhike explain "
+          "power-credit-large C000123 --facts"}},
     {0},
 };
 

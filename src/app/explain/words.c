@@ -14,8 +14,9 @@
 /* A code as people call it: "industrial" is 工业. */
 static const char *code_text(zk_ctx *cx, const zk_ref *ref, zk_str value)
 {
-    const zk_kind  *kind = zk_kind_find("customer");
-    const zk_field *field = kind && !strncmp(ref->text, "customer.", 9) ? zk_kind_field(kind, ref->text + 9) : NULL;
+    const zk_kind *kind = zk_kind_find("customer");
+    const zk_field *field =
+        kind && !strncmp(ref->text, "customer.", 9) ? zk_kind_field(kind, ref->text + 9) : NULL;
 
     for (const zk_code *code = field ? field->codes : NULL; code && code->name; code++)
         if (zk_str_is(value, code->name))
@@ -41,7 +42,8 @@ static const char *score_text(zk_ctx *cx, const zk_explained *e, double score)
 
 static const char *grade_text(zk_ctx *cx, const zk_scheme *s, int16_t g)
 {
-    return g < 0 ? ZK_TR(cx, "无等级", "no grade") : zk_grade_text(cx, s->grades[g].name, zk_grade_title(&s->grades[g]));
+    return g < 0 ? ZK_TR(cx, "无等级", "no grade")
+                 : zk_grade_text(cx, s->grades[g].name, zk_grade_title(&s->grades[g]));
 }
 
 const char *zk_explain_ref(zk_ctx *cx, const zk_explained *e, int ref)
@@ -55,7 +57,7 @@ const char *zk_explain_ref(zk_ctx *cx, const zk_explained *e, int ref)
     if (!strncmp(r->text, "score.", 6))
         return zk_fmt(&cx->arena, ZK_TR(cx, "%s 的得分", "score of %s"), r->text + 6);
     if (!strncmp(r->text, "customer.", 9)) {
-        const zk_kind  *kind = zk_kind_find("customer");
+        const zk_kind *kind = zk_kind_find("customer");
         const zk_field *field = kind ? zk_kind_field(kind, r->text + 9) : NULL;
 
         return field ? zk_tr(cx, field->title) : r->text + 9;
@@ -63,21 +65,25 @@ const char *zk_explain_ref(zk_ctx *cx, const zk_explained *e, int ref)
     return r->text;
 }
 
-bool zk_explain_has_tree(const zk_explained *e) { return e->open.scheme->n_nodes > 1; }
+bool zk_explain_has_tree(const zk_explained *e)
+{
+    return e->open.scheme->n_nodes > 1;
+}
 
 /* ---- why ---------------------------------------------------------------------------------------- */
 
 static const char *leaf_text(zk_ctx *cx, const zk_explained *e, int node, bool deducts)
 {
     const zk_node *n = &e->open.scheme->nodes[node];
-    double         c = e->row.scores.contrib[node][0];
-    int            decimals = e->open.scheme->decimals > 2 ? e->open.scheme->decimals : 2;
-    const char    *value = n->ref >= 0 ? zk_explain_value(cx, e, n->ref) : "";
+    double c = e->row.scores.contrib[node][0];
+    int decimals = e->open.scheme->decimals > 2 ? e->open.scheme->decimals : 2;
+    const char *value = n->ref >= 0 ? zk_explain_value(cx, e, n->ref) : "";
 
     if (deducts)
-        return zk_fmt(&cx->arena, ZK_TR(cx, "%s %s，扣 %s 分", "%s %s, %s points off"), zk_tr(cx, n->title), value,
-                      zk_show_real(cx, -c, decimals));
-    return zk_fmt(&cx->arena, "%s %s (%s%s)", zk_tr(cx, n->title), value, c > 0 ? "+" : "", zk_show_real(cx, c, decimals));
+        return zk_fmt(&cx->arena, ZK_TR(cx, "%s %s，扣 %s 分", "%s %s, %s points off"), zk_tr(cx, n->title),
+                      value, zk_show_real(cx, -c, decimals));
+    return zk_fmt(&cx->arena, "%s %s (%s%s)", zk_tr(cx, n->title), value, c > 0 ? "+" : "",
+                  zk_show_real(cx, c, decimals));
 }
 
 /* What is less than a hundredth of the largest is not worth a word. */
@@ -90,12 +96,13 @@ static bool slight(const zk_explained *e, int node)
 static const char *leaves_text(zk_ctx *cx, const zk_explained *e, bool below, bool deducts, size_t max)
 {
     const char *text = "";
-    size_t      n = 0;
+    size_t n = 0;
 
     for (size_t i = 0; i < e->n_order && n < max; i++) {
         if ((e->row.scores.contrib[e->order[i]][0] < 0) != below || slight(e, e->order[i]))
             continue;
-        text = zk_fmt(&cx->arena, "%s%s%s", text, n ? ZK_TR(cx, "；", "; ") : "", leaf_text(cx, e, e->order[i], deducts));
+        text = zk_fmt(&cx->arena, "%s%s%s", text, n ? ZK_TR(cx, "；", "; ") : "",
+                      leaf_text(cx, e, e->order[i], deducts));
         n++;
     }
     return text;
@@ -108,8 +115,8 @@ static const char *looked_at(zk_ctx *cx, const zk_explained *e)
 
     for (int i = 0; i < e->open.scheme->n_refs; i++)
         if (!e->row.values.missing[i][0])
-            text = zk_fmt(&cx->arena, "%s%s%s %s", text, text[0] ? ZK_TR(cx, "；", "; ") : "", zk_explain_ref(cx, e, i),
-                          zk_explain_value(cx, e, i));
+            text = zk_fmt(&cx->arena, "%s%s%s %s", text, text[0] ? ZK_TR(cx, "；", "; ") : "",
+                          zk_explain_ref(cx, e, i), zk_explain_value(cx, e, i));
     return text[0] ? text : ZK_TR(cx, "没有可依据的数据", "nothing is known to go by");
 }
 
@@ -117,11 +124,13 @@ static const char *why_text(zk_ctx *cx, const zk_explained *e)
 {
     const zk_scheme *s = e->open.scheme;
     const zk_scores *k = &e->row.scores;
-    const char      *high, *low;
+    const char *high, *low;
 
     if (k->rule[0] >= 0 && k->grade[0] != k->by_score[0])
-        return zk_fmt(&cx->arena, ZK_TR(cx, "因为“%s”；只看得分应为 %s", "because of \"%s\"; by the score alone it would be %s"),
-                      zk_tr(cx, zk_scheme_rule(s, k->rule[0])), grade_text(cx, s, k->by_score[0]));
+        return zk_fmt(
+            &cx->arena,
+            ZK_TR(cx, "因为“%s”；只看得分应为 %s", "because of \"%s\"; by the score alone it would be %s"),
+            zk_tr(cx, zk_scheme_rule(s, k->rule[0])), grade_text(cx, s, k->by_score[0]));
     if (!zk_explain_has_tree(e))
         return looked_at(cx, e);
     low = leaves_text(cx, e, true, !isnan(e->full), 3);
@@ -130,7 +139,10 @@ static const char *why_text(zk_ctx *cx, const zk_explained *e)
                       : ZK_TR(cx, "各项指标都没有扣分", "no indicator took anything off");
     high = leaves_text(cx, e, false, false, 3);
     if (high[0] && low[0])
-        return zk_fmt(&cx->arena, ZK_TR(cx, "拉高的主要是 %s；拉低的主要是 %s", "raised mainly by %s; lowered mainly by %s"), high, low);
+        return zk_fmt(
+            &cx->arena,
+            ZK_TR(cx, "拉高的主要是 %s；拉低的主要是 %s", "raised mainly by %s; lowered mainly by %s"), high,
+            low);
     if (high[0])
         return zk_fmt(&cx->arena, ZK_TR(cx, "得分主要来自 %s", "the score comes mainly from %s"), high);
     return low[0] ? zk_fmt(&cx->arena, ZK_TR(cx, "拉低的主要是 %s", "lowered mainly by %s"), low)
@@ -153,17 +165,19 @@ static const char *points_text(zk_ctx *cx, const zk_explained *e)
 const char *zk_explain_sentence(zk_ctx *cx, const zk_explained *e)
 {
     const zk_scheme *s = e->open.scheme;
-    const char      *name = e->who.name, *grade = grade_text(cx, s, e->row.scores.grade[0]);
-    char             date[16];
+    const char *name = e->who.name, *grade = grade_text(cx, s, e->row.scores.grade[0]);
+    char date[16];
 
     if (!name && e->row.values.name && e->row.values.name[0].p)
         name = zk_str_dup(&cx->arena, e->row.values.name[0]);
     zk_date_show(e->open.run.as_of, date);
     if (cx->lang == ZK_ZH)
-        return zk_fmt(&cx->arena, "%s%s%s%s截至 %s，%s结果为 %s%s：%s。", name ? name : "", name ? "（" : "", e->who.id,
-                      name ? "）" : " ", date, zk_tr(cx, s->title), grade, points_text(cx, e), why_text(cx, e));
-    return zk_fmt(&cx->arena, "%s%s%s%s as of %s, %s: %s%s: %s.", name ? name : "", name ? " (" : "", e->who.id, name ? ")" : "", date,
-                  zk_tr(cx, s->title), grade, points_text(cx, e), why_text(cx, e));
+        return zk_fmt(&cx->arena, "%s%s%s%s截至 %s，%s结果为 %s%s：%s。", name ? name : "", name ? "（" : "",
+                      e->who.id, name ? "）" : " ", date, zk_tr(cx, s->title), grade, points_text(cx, e),
+                      why_text(cx, e));
+    return zk_fmt(&cx->arena, "%s%s%s%s as of %s, %s: %s%s: %s.", name ? name : "", name ? " (" : "",
+                  e->who.id, name ? ")" : "", date, zk_tr(cx, s->title), grade, points_text(cx, e),
+                  why_text(cx, e));
 }
 
 /* ---- before, and what would lift it ------------------------------------------------------------------ */
@@ -171,37 +185,44 @@ const char *zk_explain_sentence(zk_ctx *cx, const zk_explained *e)
 const char *zk_explain_history(zk_ctx *cx, const zk_explained *e)
 {
     const zk_scores *k = &e->row.scores;
-    const char      *text = "";
-    char             date[16];
+    const char *text = "";
+    char date[16];
 
     if (e->before)
         text = zk_fmt(&cx->arena, ZK_TR(cx, "此前（自 %s 起）为 %s。", "Before that, since %s, it was %s."),
                       zk_date_show(e->before->since, date), e->before->grade);
     else if (e->row.previous_name.p)
-        text = zk_fmt(&cx->arena, ZK_TR(cx, "此前为 %s。", "Before that it was %s."), zk_str_dup(&cx->arena, e->row.previous_name));
+        text = zk_fmt(&cx->arena, ZK_TR(cx, "此前为 %s。", "Before that it was %s."),
+                      zk_str_dup(&cx->arena, e->row.previous_name));
     if (k->rule[0] >= 0 && k->grade[0] == k->by_score[0])
-        text = zk_fmt(&cx->arena, "%s%s", text[0] ? zk_fmt(&cx->arena, "%s%s", text, cx->lang == ZK_ZH ? "" : " ") : "",
-                      zk_fmt(&cx->arena, ZK_TR(cx, "适用规则“%s”，等级未因此改变。", "Rule \"%s\" applies and changed nothing."),
-                             zk_tr(cx, zk_scheme_rule(e->open.scheme, k->rule[0]))));
+        text = zk_fmt(
+            &cx->arena, "%s%s", text[0] ? zk_fmt(&cx->arena, "%s%s", text, cx->lang == ZK_ZH ? "" : " ") : "",
+            zk_fmt(&cx->arena,
+                   ZK_TR(cx, "适用规则“%s”，等级未因此改变。", "Rule \"%s\" applies and changed nothing."),
+                   zk_tr(cx, zk_scheme_rule(e->open.scheme, k->rule[0]))));
     return text;
 }
 
 const char *zk_explain_lift(zk_ctx *cx, const zk_explained *e, const zk_lift *lift)
 {
     const zk_scheme *s = e->open.scheme;
-    const zk_node   *n = &s->nodes[lift->node];
-    const char      *unit = n->ref >= 0 ? s->refs[n->ref].unit : "", *grade = grade_text(cx, s, lift->grade);
-    const char      *title = zk_tr(cx, n->title), *from = n->ref >= 0 ? zk_explain_value(cx, e, n->ref) : "", *to;
-    const char      *score = score_text(cx, e, lift->score);
-    bool             absent = n->ref >= 0 && e->row.values.missing[n->ref][0];
+    const zk_node *n = &s->nodes[lift->node];
+    const char *unit = n->ref >= 0 ? s->refs[n->ref].unit : "", *grade = grade_text(cx, s, lift->grade);
+    const char *title = zk_tr(cx, n->title), *from = n->ref >= 0 ? zk_explain_value(cx, e, n->ref) : "", *to;
+    const char *score = score_text(cx, e, lift->score);
+    bool absent = n->ref >= 0 && e->row.values.missing[n->ref][0];
 
     to = lift->to_text ? zk_str_dup(&cx->arena, lift->text) : zk_value_text(cx, lift->to, unit);
     if (lift->to_text || absent)
-        return zk_fmt(&cx->arena, ZK_TR(cx, "%s由 %s 变为 %s，可到 %s（%s 分）", "%s from %s to %s gives %s (%s points)"), title, from, to,
-                      grade, score);
+        return zk_fmt(&cx->arena,
+                      ZK_TR(cx, "%s由 %s 变为 %s，可到 %s（%s 分）", "%s from %s to %s gives %s (%s points)"),
+                      title, from, to, grade, score);
     if (lift->to < lift->from)
-        return zk_fmt(&cx->arena, ZK_TR(cx, "%s由 %s 降到 %s，可到 %s（%s 分）", "%s down from %s to %s gives %s (%s points)"), title, from,
-                      to, grade, score);
-    return zk_fmt(&cx->arena, ZK_TR(cx, "%s由 %s 升到 %s，可到 %s（%s 分）", "%s up from %s to %s gives %s (%s points)"), title, from, to,
-                  grade, score);
+        return zk_fmt(
+            &cx->arena,
+            ZK_TR(cx, "%s由 %s 降到 %s，可到 %s（%s 分）", "%s down from %s to %s gives %s (%s points)"),
+            title, from, to, grade, score);
+    return zk_fmt(&cx->arena,
+                  ZK_TR(cx, "%s由 %s 升到 %s，可到 %s（%s 分）", "%s up from %s to %s gives %s (%s points)"),
+                  title, from, to, grade, score);
 }

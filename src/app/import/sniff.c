@@ -293,69 +293,84 @@ static const char *copy_name(zk_ctx *cx, const char *tmp_dir, const char *what)
     return zk_fmt(&cx->arena, "%s/import-%ld-%s.csv", tmp_dir, (long)getpid(), what);
 }
 
-static zk_err as_text(zk_ctx *cx, const zk_import_options *opt, const zk__map *map, const char *tmp_dir,
-                      sample *s, zk__sniffed *out)
+/* Replaces the file to be read by a copy; the copy before it, if any, goes. */
+static const char *copy_next(zk_ctx *cx, zk__sniffed *out, const char *tmp_dir, const char *what)
 {
-    zk_str text;
-    int64_t above;
-    char delimiter;
+    const char *from = out->source.path;
 
-    ZK_TRY(encoding_find(cx, opt, map, s, &out->encoding));
-    if (strcmp(out->encoding, "UTF-8")) {
-        out->source.path = copy_name(cx, tmp_dir, "utf8");
-        out->copied = true;
-        out->source.gzip = false;
-        ZK_TRY(zk__recode(cx, opt->path, out->encoding, out->source.path));
-        ZK_TRY(sample_read(cx, out->source.path, s));
-    }
-    ZK_TRY(not_text(cx, opt->path, s));
-    text = zk_str_trim((zk_str){s->p, s->n});
+    out->source.path = copy_name(cx, tmp_dir, what);
+    out->source.gzip = false;
+    return from;
+}
+
+static zk_err copy_done(zk__sniffed *out, const char *from, zk_err err)
+{
+    if (out->copied)
+        unlink(from);
+    out->copied = true;
+    return err;
+}
+
+static zk_err not_table(zk_ctx *cx, const char *path, zk_str text)
+{
     if (!text.n)
-        return zk_fail(cx, ZK_EINVAL, ZK_L("%s 里只有空白", "%s holds nothing but blanks"), opt->path);
-    if (*text.p == '{') {
-        out->source.format = ZK_JSONL;
-        out->format = "JSON lines";
-        return ZK_OK;
-    }
+        return zk_fail(cx, ZK_EINVAL, ZK_L("%s 里只有空白", "%s holds nothing but blanks"), path);
     if (*text.p == '[')
         return zk_fail(cx, ZK_EINVAL,
                        ZK_L("%s 是 JSON 数组；请改成每行一个对象 (JSON lines)",
                             "%s is a JSON array; make it one object a line (JSON lines)"),
-                       opt->path);
+                       path);
     if (*text.p == '<')
         return zk_fail(
             cx, ZK_EINVAL,
             ZK_L("%s 是 XML 或 HTML；请另存为 .xlsx 或 CSV", "%s is XML or HTML; save it as .xlsx or CSV"),
-            opt->path);
+            path);
+    return ZK_OK;
+}
+
+static zk_err as_table(zk_ctx *cx, const zk_import_options *opt, const zk__map *map, const char *tmp_dir,
+                       zk_str text, zk__sniffed *out)
+{
+    const char *from;
+    char delimiter;
+
     ZK_TRY(delimiter_find(cx, opt, map, text, &delimiter));
     out->format = delimiter == '\t' ? "TSV" : "CSV";
     out->source.delimiter = delimiter;
     if (delimiter == ' ') {
-        const char *from = out->source.path;
-
-        out->source.path = copy_name(cx, tmp_dir, "blanks");
         out->source.delimiter = ',';
-        out->source.gzip = false;
         out->line_add = map && map->n_names ? -1 : 0;
-        ZK_TRY(
+        from = copy_next(cx, out, tmp_dir, "blanks");
+        return copy_done(
+            out, from,
             zk__recode_blanks(cx, from, map ? map->names : NULL, map ? map->n_names : 0, out->source.path));
-        if (out->copied)
-            unlink(from);
-        out->copied = true;
+    }
+    out->line_add = map ? 0 : head_above(cx, opt, text, delimiter);
+    if (!out->line_add)
         return ZK_OK;
-    }
-    above = map ? 0 : head_above(cx, opt, text, delimiter);
-    if (above) {
-        const char *from = out->source.path;
+    from = copy_next(cx, out, tmp_dir, "head");
+    return copy_done(out, from, zk__recode_skip(cx, from, out->line_add, out->source.path));
+}
 
-        out->source.path = copy_name(cx, tmp_dir, "head");
-        ZK_TRY(zk__recode_skip(cx, from, above, out->source.path));
-        if (out->copied)
-            unlink(from);
-        out->copied = true;
-        out->source.gzip = false;
-        out->line_add = above;
+static zk_err as_text(zk_ctx *cx, const zk_import_options *opt, const zk__map *map, const char *tmp_dir,
+                      sample *s, zk__sniffed *out)
+{
+    zk_str text;
+
+    ZK_TRY(encoding_find(cx, opt, map, s, &out->encoding));
+    if (strcmp(out->encoding, "UTF-8")) {
+        const char *from = copy_next(cx, out, tmp_dir, "utf8");
+
+        ZK_TRY(copy_done(out, from, zk__recode(cx, from, out->encoding, out->source.path)));
+        ZK_TRY(sample_read(cx, out->source.path, s));
     }
+    ZK_TRY(not_text(cx, opt->path, s));
+    text = zk_str_trim((zk_str){s->p, s->n});
+    ZK_TRY(not_table(cx, opt->path, text));
+    if (*text.p != '{')
+        return as_table(cx, opt, map, tmp_dir, (zk_str){s->p, s->n}, out);
+    out->source.format = ZK_JSONL;
+    out->format = "JSON lines";
     return ZK_OK;
 }
 

@@ -127,6 +127,7 @@ typedef struct zk__table {
     zk__colspec *cols;
     size_t n_cols, cap_cols;
     int date_col;                /* -1: the kind has no dates */
+    bool date_used;              /* by an expression, not only for order */
     bool derived[ZK__DERIVED_N]; /* used */
     zk__filter *filters;
     zk__valuespec *values;

@@ -113,6 +113,7 @@ static void widen(zk_ctx *cx, zk__plan *plan, zk__table *t)
 {
     size_t n = zk_kind_n_fields(t->kind);
 
+    t->date_used = true;
     for (size_t i = 0; i < n; i++)
         if (strcmp(zk_field_column(t->slots[i].field), "subject") != 0)
             t->cols[zk__table_col(cx, t, (int)i, false)].lazy = false;

@@ -41,7 +41,15 @@ typedef struct zk__calendar {
     uint16_t month[ZK__CALENDAR_DAYS]; /* by days before as_of; older ones are worked out */
 } zk__calendar;
 void zk__calendar_init(zk__calendar *c, int32_t as_of);
-int zk__calendar_month(const zk__calendar *c, int32_t date);
+int zk__calendar_far(int32_t as_of, int32_t date);
+static inline int zk__calendar_month(const zk__calendar *c, int32_t date)
+{
+    int32_t back = c->as_of - date;
+
+    if (back < 0)
+        return 0;
+    return back < ZK__CALENDAR_DAYS ? c->month[back] : zk__calendar_far(c->as_of, date);
+}
 
 /* ---- declarations --------------------------------------------------------------------------- */
 

@@ -153,12 +153,18 @@ static void copy_texts(zk__rows *r, const zk_batch *b, size_t c, zk_str *to, siz
 /* Which rows have no value; false: none has. */
 static bool copy_nulls(zk__coldata *data, const uint8_t *null, size_t at, const uint16_t *list, size_t n)
 {
-    uint8_t all = 1;
+    static const uint8_t ones[PIECE] = {[0 ... PIECE - 1] = 1};
+    uint8_t *restrict to = data->null + at, all = 1;
 
     if (null) {
+        if (!atomic_load_explicit(&data->any_null, memory_order_relaxed))
+            atomic_store_explicit(&data->any_null, true, memory_order_relaxed);
+        if (!list && memcmp(null, ones, n) == 0) { /* a field that nobody fills in */
+            memset(to, 1, n);
+            return false;
+        }
         for (size_t k = 0; k < n; k++)
-            all &= data->null[at + k] = null[nth(list, k)] != 0;
-        atomic_store_explicit(&data->any_null, true, memory_order_relaxed);
+            all &= to[k] = null[nth(list, k)] != 0;
         if (all)
             return false;
     }

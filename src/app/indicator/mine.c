@@ -277,11 +277,28 @@ static void fetch(const zk__mine *m, size_t i)
     for (size_t c = 0; c < m->table->n_cols; c++) {
         const zk__coldata *d = &r->cols[c];
 
-        if (!d->active || !d->any_value)
+        if (!d->active || !d->any_value || ((int)c == m->table->date_col && c > 0))
             continue;
         for (size_t k = m->from[i]; k < m->from[i + 1]; k++)
             __builtin_prefetch((const char *)d->data + (size_t)m->block[k] * r->width[c]);
     }
+}
+
+/* Rows of a file that is sorted by date come in order already. */
+static bool take_in_order(zk__mine *m, const int32_t *date, const uint32_t *at, size_t n)
+{
+    int32_t last = INT32_MIN;
+    bool sorted = true;
+
+    for (size_t k = 0; k < n; k++) {
+        int32_t day = date ? date[at[k]] : NO_DATE;
+
+        m->date[k] = day;
+        m->at[k] = at[k];
+        sorted &= day >= last;
+        last = day;
+    }
+    return sorted;
 }
 
 static void find_rows(zk__mine *m, size_t i)
@@ -293,8 +310,10 @@ static void find_rows(zk__mine *m, size_t i)
 
     mine_room(m, n);
     m->n = n;
+    if (take_in_order(m, date, at, n))
+        return;
     for (size_t k = 0; k < n; k++)
-        m->key[k] = zk__date_key(date ? date[at[k]] : NO_DATE, k);
+        m->key[k] = zk__date_key(m->date[k], k);
     zk__sort_keys(m->key, n);
     for (size_t k = 0; k < n; k++) {
         m->at[k] = at[(uint32_t)m->key[k]];
@@ -368,6 +387,7 @@ void zk__mine_take(zk__mine *m, size_t i, size_t n, int32_t as_of)
     if (m->table->settles >= 0)
         order_days(m);
     for (size_t c = 0; c < m->table->n_cols; c++)
-        gather_column(m, c);
+        if ((int)c != m->table->date_col || m->table->date_used)
+            gather_column(m, c);
     derive_common(m, as_of);
 }

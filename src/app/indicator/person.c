@@ -35,11 +35,11 @@ void zk__person_clear(zk__person *p)
 
 /* ---- settlement -------------------------------------------------------------------------------------------- */
 
-/* The values of a column, NULL where it is not read. */
+/* The values of a column; NULL where it is not read or nobody has a value. */
 static const int64_t *column(const zk__mine *m, int c, const uint8_t **null)
 {
     *null = c < 0 ? NULL : m->null[c];
-    return c < 0 ? NULL : m->num[c];
+    return c < 0 || *null == m->ones ? NULL : m->num[c];
 }
 
 static int32_t date_or_none(const int64_t *v, const uint8_t *null, size_t k)
@@ -58,16 +58,16 @@ static void fill_bills(zk_bill *restrict bills, const zk__mine *m)
     const size_t n = m->n;
 
     for (size_t k = 0; k < n; k++) {
-        bool has_paid = !(no_paid && no_paid[k]);
+        bool has_paid = paid && !(no_paid && no_paid[k]);
 
         bills[k] = (zk_bill){
             .issued = date[k],
             .due = date_or_none(due, no_due, k),
-            .amount_fen = no_amount && no_amount[k] ? 0 : amount[k],
+            .amount_fen = !amount || (no_amount && no_amount[k]) ? 0 : amount[k],
             .has_paid = has_paid,
             .paid_fen = has_paid ? paid[k] : 0,
             .paid_on = date_or_none(paid_on, no_paid_on, k),
-            .ref = no_ref && no_ref[k] ? 0 : (uint64_t)ref[k],
+            .ref = !ref || (no_ref && no_ref[k]) ? 0 : (uint64_t)ref[k],
             .period = date_or_none(period, no_period, k),
         };
     }
@@ -85,8 +85,8 @@ static void fill_payments(zk_payment *restrict payments, const zk__mine *m)
     for (size_t k = 0; k < n; k++)
         payments[k] = (zk_payment){
             .date = date[k],
-            .amount_fen = no_amount && no_amount[k] ? 0 : amount[k],
-            .ref = no_ref && no_ref[k] ? 0 : (uint64_t)ref[k],
+            .amount_fen = !amount || (no_amount && no_amount[k]) ? 0 : amount[k],
+            .ref = !ref || (no_ref && no_ref[k]) ? 0 : (uint64_t)ref[k],
             .period = date_or_none(period, no_period, k),
         };
 }
@@ -366,7 +366,17 @@ static bool channel_is_columns(zk__mine *m, const zk__channel *c, zk__series *s)
     return true;
 }
 
-/* Every row is written and only those that count move the end on: nothing to guess for the processor. */
+/* Every row is written and only those that count move the end on: nothing to guess for the processor. The
+ * loop is written out for the usual shapes. */
+#define COMPRESS(row_of, write, keep)                                                                        \
+    for (size_t k = 0; k < rows; k++) {                                                                      \
+        size_t row = (row_of);                                                                               \
+                                                                                                             \
+        to[n] = date[k];                                                                                     \
+        write;                                                                                               \
+        n += (keep);                                                                                         \
+    }
+
 static size_t compress(const zk__mine *m, const zk__channel *c, int32_t *restrict to, int64_t *restrict ti,
                        double *restrict tx)
 {
@@ -379,16 +389,20 @@ static size_t compress(const zk__mine *m, const zk__channel *c, int32_t *restric
     const size_t rows = m->on[c->order];
     size_t n = 0;
 
-    for (size_t k = 0; k < rows; k++) {
-        size_t row = order ? order[k] : k;
-
-        to[n] = date[k];
-        if (vi)
-            ti[n] = vi[row];
-        else if (vx)
-            tx[n] = vx[row];
-        n += pass[row] & (null ? null[row] ^ 1 : 1);
-    }
+    if (null && vi)
+        COMPRESS(order ? order[k] : k, ti[n] = vi[row], pass[row] & (null[row] ^ 1))
+    else if (null)
+        COMPRESS(order ? order[k] : k, tx[n] = vx[row], pass[row] & (null[row] ^ 1))
+    else if (vi && order)
+        COMPRESS(order[k], ti[n] = vi[row], pass[row])
+    else if (vi)
+        COMPRESS(k, ti[n] = vi[row], pass[row])
+    else if (vx)
+        COMPRESS(order ? order[k] : k, tx[n] = vx[row], pass[row])
+    else if (order)
+        COMPRESS(order[k], (void)0, pass[row])
+    else
+        COMPRESS(k, (void)0, pass[row])
     return n;
 }
 

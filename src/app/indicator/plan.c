@@ -81,6 +81,7 @@ static void need_slots(planner *p, zk__table *t, const zk_expr *e)
             int col = zk__table_col(p->cx, t, slots[i], false);
 
             t->cols[col].lazy = false;
+            t->date_used |= col == t->date_col;
         } else {
             t->derived[t->slots[slots[i]].derived] = true;
         }
@@ -275,6 +276,7 @@ static int value_of(planner *p, zk__table *t, const char *text, const zk_expr *e
 
         v->col = zk__table_col(p->cx, t, slot, type == ZK_COL_TEXT);
         t->cols[v->col].lazy = false;
+        t->date_used |= v->col == t->date_col;
         v->type = type == ZK_COL_REAL                          ? ZK__V_REAL
                   : type == ZK_COL_TEXT || type == ZK_COL_CODE ? ZK__V_HASH
                                                                : ZK__V_INT;

@@ -482,11 +482,64 @@ static void conclude(const zk_settler *s)
         s->payment[i].unused_fen = s->left[i];
 }
 
+/* ---- the common case ------------------------------------------------------------------------------------ */
+
+/* Nothing but amounts due one after the other and money for whichever is due: then both are queues, and the
+ * n-th fen received pays the n-th fen billed. */
+static bool is_plain(const zk_bill *b, size_t n, const zk_payment *p, size_t m)
+{
+    int32_t due = INT32_MIN;
+    bool plain = true;
+
+    for (size_t j = 0; j < n; j++) {
+        int32_t at = due_of(&b[j]);
+
+        plain &= (b[j].amount_fen > 0) & (b[j].paid_on == ZK_NO_DATE) & !b[j].has_paid & (at >= due);
+        due = at;
+    }
+    for (size_t i = 0; i < m; i++)
+        plain &= (p[i].amount_fen >= 0) & (p[i].ref == 0) & (p[i].period == ZK_NO_DATE);
+    return plain;
+}
+
+static void settle_plain(zk_bill *b, size_t n, zk_payment *p, size_t m, int32_t as_of)
+{
+    size_t i = 0;
+
+    for (size_t k = 0; k < m; k++)
+        p[k].unused_fen = p[k].date <= as_of ? p[k].amount_fen : 0;
+    for (size_t j = 0; j < n; j++) {
+        int64_t open = b[j].issued <= as_of ? b[j].amount_fen : 0;
+        int32_t settled = ZK_NO_DATE, until = as_of;
+
+        while (open > 0 && i < m && p[i].date <= as_of) {
+            int64_t fen = p[i].unused_fen < open ? p[i].unused_fen : open;
+
+            open -= fen;
+            p[i].unused_fen -= fen;
+            if (open == 0)
+                settled = until = p[i].date > b[j].issued ? p[i].date : b[j].issued;
+            i += p[i].unused_fen == 0;
+        }
+        b[j].open_fen = open;
+        b[j].is_open = open > 0;
+        b[j].settled = settled;
+        b[j].late_days =
+            b[j].due != ZK_NO_DATE && until > b[j].due && b[j].issued <= as_of ? until - b[j].due : 0;
+        b[j].early_days =
+            b[j].due != ZK_NO_DATE && settled != ZK_NO_DATE && settled < b[j].due ? b[j].due - settled : 0;
+    }
+}
+
 void zk_settle(zk_settler *s, zk_bill *bills, size_t n_bills, zk_payment *payments, size_t n_payments,
                int32_t as_of)
 {
     size_t j = 0, i = 0;
 
+    if (is_plain(bills, n_bills, payments, n_payments)) {
+        settle_plain(bills, n_bills, payments, n_payments, as_of);
+        return;
+    }
     s->bill = bills;
     s->payment = payments;
     s->n_bills = n_bills;

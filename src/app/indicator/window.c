@@ -132,7 +132,7 @@ void zk__window_dates(zk__window w, int32_t as_of, int32_t *lo, int32_t *hi)
 }
 
 /* At most one month off; put right by looking at the months' ends. */
-static int work_out(int32_t as_of, int32_t date)
+int zk__calendar_far(int32_t as_of, int32_t date)
 {
     int k = zk_date_month(as_of) - zk_date_month(date);
 
@@ -155,13 +155,4 @@ void zk__calendar_init(zk__calendar *c, int32_t as_of)
             end = zk__month_back(as_of, ++k + 1);
         c->month[i] = (uint16_t)k;
     }
-}
-
-int zk__calendar_month(const zk__calendar *c, int32_t date)
-{
-    int32_t back = c->as_of - date;
-
-    if (back < 0)
-        return 0;
-    return back < ZK__CALENDAR_DAYS ? c->month[back] : work_out(c->as_of, date);
 }

@@ -16,23 +16,26 @@
 #include "zhike/credit.h"
 
 enum { MONTHS_LATER = 6 };
-static const char   bad_default[] = "bill.arrears_days.max[...] > 30";
+static const char bad_default[] = "bill.arrears_days.max[...] > 30";
 static const double confidence = 0.95;
 
 struct testing {
-    zk_backtest   *out;
-    zk_run_open    open;
+    zk_backtest *out;
+    zk_run_open open;
     zk_run_columns run;
-    zk__where      bad;
-    zk_values      values;
-    int           *col;
-    zk_grade      *grade; /* of those whose outcome is known */
-    double        *score;
-    uint8_t       *is_bad;
-    size_t         n;
+    zk__where bad;
+    zk_values values;
+    int *col;
+    zk_grade *grade; /* of those whose outcome is known */
+    double *score;
+    uint8_t *is_bad;
+    size_t n;
 };
 
-static bool ends_month(int32_t date) { return zk_date_month(date) != zk_date_month(date + 1); }
+static bool ends_month(int32_t date)
+{
+    return zk_date_month(date) != zk_date_month(date + 1);
+}
 
 static int32_t months_later(int32_t date, int months)
 {
@@ -56,7 +59,7 @@ static const char *span_text(zk_ctx *cx, int32_t as_of, int32_t until)
 /* For people: the expression with the span put in. */
 static const char *shown_bad(zk_ctx *cx, const char *bad, const char *span)
 {
-    zk_buf      b = {0};
+    zk_buf b = {0};
     const char *at, *text;
 
     for (; (at = strstr(bad, "[...]")); bad = at + 5) {
@@ -75,7 +78,9 @@ static zk_err span_check(zk_ctx *cx, const zk_run *run, int32_t until)
 
     if (until > run->as_of && until - run->as_of <= 36600)
         return ZK_OK;
-    return zk_fail(cx, ZK_EINVAL, ZK_L("--until %s 应在评价日 %s 之后（一百年以内）", "--until %s has to be after the run's date %s (within a hundred years)"),
+    return zk_fail(cx, ZK_EINVAL,
+                   ZK_L("--until %s 应在评价日 %s 之后（一百年以内）",
+                        "--until %s has to be after the run's date %s (within a hundred years)"),
                    zk_date_show(until, a), zk_date_show(run->as_of, b));
 }
 
@@ -98,13 +103,13 @@ static size_t run_row(const zk_run_columns *run, int64_t subject)
 static void outcomes(zk_ctx *cx, struct testing *t)
 {
     const zk_values *v = &t->values;
-    zk_value        *slots = ZK_NEWS(&cx->arena, zk_value, t->bad.n + 1);
+    zk_value *slots = ZK_NEWS(&cx->arena, zk_value, t->bad.n + 1);
 
     t->grade = ZK_NEWS(&cx->arena, zk_grade, t->run.rows + 1);
     t->score = ZK_NEWS(&cx->arena, double, t->run.rows + 1);
     t->is_bad = ZK_NEWS(&cx->arena, uint8_t, t->run.rows + 1);
     for (size_t r = 0; r < v->rows; r++) {
-        size_t   at = run_row(&t->run, v->subject[r]);
+        size_t at = run_row(&t->run, v->subject[r]);
         zk_value bad;
 
         if (at == SIZE_MAX || t->run.grade[at] < 0)
@@ -127,15 +132,19 @@ static void outcomes(zk_ctx *cx, struct testing *t)
 static zk_err rates(zk_ctx *cx, struct testing *t, zk_grade_rate *rate)
 {
     const zk_scheme *s = t->open.scheme;
-    zk_backtest     *out = t->out;
+    zk_backtest *out = t->out;
 
     if (zk_bad_rates(t->grade, t->is_bad, t->n, (size_t)s->n_grades, confidence, rate, NULL))
         return zk_fail(cx, ZK_EINTERNAL, ZK_L("等级超出方案", "a grade is not the scheme's"));
     out->n_grades = (size_t)s->n_grades;
     out->grades = ZK_NEWS(&cx->arena, zk_backtest_grade, s->n_grades + 1);
     for (int g = 0; g < s->n_grades; g++)
-        out->grades[g] = (zk_backtest_grade){.grade = s->grades[g].name, .title = zk_grade_title(&s->grades[g]), .n = (int64_t)rate[g].n,
-                                             .bad = (int64_t)rate[g].bad, .rate = rate[g].rate, .low = rate[g].low,
+        out->grades[g] = (zk_backtest_grade){.grade = s->grades[g].name,
+                                             .title = zk_grade_title(&s->grades[g]),
+                                             .n = (int64_t)rate[g].n,
+                                             .bad = (int64_t)rate[g].bad,
+                                             .rate = rate[g].rate,
+                                             .low = rate[g].low,
                                              .high = rate[g].high};
     return ZK_OK;
 }
@@ -157,8 +166,8 @@ static void scored_only(struct testing *t)
 static void tests(struct testing *t, const zk_grade_rate *rate)
 {
     zk_backtest *out = t->out;
-    zk_monotone  mono;
-    zk_roc       roc;
+    zk_monotone mono;
+    zk_roc roc;
 
     if (zk_monotone_test(rate, out->n_grades, &mono, NULL))
         return;
@@ -179,9 +188,9 @@ static void tests(struct testing *t, const zk_grade_rate *rate)
 static zk_err outcome_compute(zk_ctx *cx, struct testing *t, const char *bad, const char *span)
 {
     zk_indicator_lib lib;
-    zk__refs         refs = {0};
-    zk_inputs        inputs;
-    zk_err           err;
+    zk__refs refs = {0};
+    zk_inputs inputs;
+    zk_err err;
 
     ZK_TRY(zk_indicator_load(cx, &lib));
     ZK_TRY(zk__where_compile(cx, &lib, bad, "--bad", span, &t->bad));
@@ -195,9 +204,9 @@ static zk_err outcome_compute(zk_ctx *cx, struct testing *t, const char *bad, co
 zk_err zk_run_backtest(zk_ctx *cx, const zk_run *run, int32_t until, const char *bad, zk_backtest *out)
 {
     struct testing t = {.out = out};
-    zk_run_want    want = {.score = true, .grade = true};
+    zk_run_want want = {.score = true, .grade = true};
     zk_grade_rate *rate;
-    const char    *span;
+    const char *span;
 
     if (until == INT32_MIN)
         until = months_later(run->as_of, MONTHS_LATER);
@@ -208,7 +217,9 @@ zk_err zk_run_backtest(zk_ctx *cx, const zk_run *run, int32_t until, const char 
     *out = (zk_backtest){.run = *run, .until = until, .bad = shown_bad(cx, bad, span)};
     ZK_TRY(zk_run_open_get(cx, run, &t.open));
     if (!t.open.scheme->n_grades)
-        return zk_fail(cx, ZK_EINVAL, ZK_L("方案 %s 没有等级，无法回测", "scheme %s has no grades to be tested"), run->scheme);
+        return zk_fail(cx, ZK_EINVAL,
+                       ZK_L("方案 %s 没有等级，无法回测", "scheme %s has no grades to be tested"),
+                       run->scheme);
     ZK_TRY(zk_run_read(cx, &t.open, &want, &t.run));
     ZK_TRY(outcome_compute(cx, &t, bad, span));
     outcomes(cx, &t);

@@ -9,7 +9,10 @@
 #include "base/num.h"
 #include "base/table.h"
 
-static const char *percent(zk_ctx *cx, double share) { return zk_fmt(&cx->arena, "%.2f %%", 100 * share); }
+static const char *percent(zk_ctx *cx, double share)
+{
+    return zk_fmt(&cx->arena, "%.2f %%", 100 * share);
+}
 
 static void grades_print(zk_ctx *cx, const zk_backtest *b)
 {
@@ -21,8 +24,8 @@ static void grades_print(zk_ctx *cx, const zk_backtest *b)
     for (size_t g = 0; g < b->n_grades; g++) {
         const zk_backtest_grade *k = &b->grades[g];
 
-        zk_table_row(&t, zk_grade_text(cx, k->grade, k->title), zk_show_int(cx, k->n), zk_show_int(cx, k->bad),
-                     k->n ? percent(cx, k->rate) : "",
+        zk_table_row(&t, zk_grade_text(cx, k->grade, k->title), zk_show_int(cx, k->n),
+                     zk_show_int(cx, k->bad), k->n ? percent(cx, k->rate) : "",
                      k->n ? zk_fmt(&cx->arena, "%s – %s", percent(cx, k->low), percent(cx, k->high)) : "");
     }
     zk_table_print(&t, stdout);
@@ -31,12 +34,17 @@ static void grades_print(zk_ctx *cx, const zk_backtest *b)
 static const char *verdict(zk_ctx *cx, const zk_backtest *b)
 {
     if (b->monotone)
-        return ZK_TR(cx, "从最好的等级到最差的等级，坏的比例逐级不降。", "From the best grade to the worst the rate never falls.");
+        return ZK_TR(cx, "从最好的等级到最差的等级，坏的比例逐级不降。",
+                     "From the best grade to the worst the rate never falls.");
     if (b->fall_p > 0.05)
         return zk_fmt(&cx->arena,
-                      ZK_TR(cx, "坏的比例有倒挂，但在偶然范围之内（p = %.2f）。", "The rate falls between some grades, but that may be chance (p = %.2f)."),
+                      ZK_TR(cx, "坏的比例有倒挂，但在偶然范围之内（p = %.2f）。",
+                            "The rate falls between some grades, but that may be chance (p = %.2f)."),
                       b->fall_p);
-    return zk_fmt(&cx->arena, ZK_TR(cx, "坏的比例并非逐级上升（p = %.4f）。", "The rate does not rise from grade to grade (p = %.4f)."), b->fall_p);
+    return zk_fmt(&cx->arena,
+                  ZK_TR(cx, "坏的比例并非逐级上升（p = %.4f）。",
+                        "The rate does not rise from grade to grade (p = %.4f)."),
+                  b->fall_p);
 }
 
 static void text_print(zk_ctx *cx, const zk_backtest *b)
@@ -45,25 +53,28 @@ static void text_print(zk_ctx *cx, const zk_backtest *b)
 
     printf(ZK_TR(cx, "评价 %" PRId64 "（%s，截至 %s）之后到 %s：%s 户中 %s 户（%s）发生了 %s。\n\n",
                  "After run %" PRId64 " (%s as of %s) until %s: of %s customers %s (%s) had %s.\n\n"),
-           b->run.id, b->run.scheme, zk_date_show(b->run.as_of, from), zk_date_show(b->until, until), zk_show_int(cx, b->n),
-           zk_show_int(cx, b->n_bad), zk__share(cx, b->n_bad, b->n), b->bad);
+           b->run.id, b->run.scheme, zk_date_show(b->run.as_of, from), zk_date_show(b->until, until),
+           zk_show_int(cx, b->n), zk_show_int(cx, b->n_bad), zk__share(cx, b->n_bad, b->n), b->bad);
     grades_print(cx, b);
     printf("\n");
     if (!b->tested) {
-        printf("%s\n", ZK_TR(cx, "结果只有一类，或只有一个等级有客户，无从检验。", "Only one outcome or one grade occurs: there is nothing to test."));
+        printf("%s\n", ZK_TR(cx, "结果只有一类，或只有一个等级有客户，无从检验。",
+                             "Only one outcome or one grade occurs: there is nothing to test."));
     } else {
         printf("%s\n", verdict(cx, b));
-        printf(ZK_TR(cx, "得分区分能力：AUC %.3f（%.3f – %.3f），KS %.3f。\n", "How well the score tells them apart: AUC %.3f (%.3f – %.3f), KS %.3f.\n"),
+        printf(ZK_TR(cx, "得分区分能力：AUC %.3f（%.3f – %.3f），KS %.3f。\n",
+                     "How well the score tells them apart: AUC %.3f (%.3f – %.3f), KS %.3f.\n"),
                b->auc, b->auc_low, b->auc_high, b->ks);
     }
     if (b->n_unknown)
-        printf(ZK_TR(cx, "%s 户没有结果可查，未计入。\n", "%s customers have no outcome and are left out.\n"), zk_show_int(cx, b->n_unknown));
+        printf(ZK_TR(cx, "%s 户没有结果可查，未计入。\n", "%s customers have no outcome and are left out.\n"),
+               zk_show_int(cx, b->n_unknown));
 }
 
 static void json_print(const zk_backtest *b)
 {
     zk_json j = {.pretty = true};
-    char    until[16];
+    char until[16];
 
     zk_json_object(&j);
     zk__run_json(&j, &b->run);
@@ -102,8 +113,8 @@ static void json_print(const zk_backtest *b)
 
 zk_err zk__backtest_cmd(zk_ctx *cx, const zk_args *args)
 {
-    int32_t     until = INT32_MIN;
-    zk_run      run;
+    int32_t until = INT32_MIN;
+    zk_run run;
     zk_backtest b;
 
     ZK_TRY(zk_arg_date(cx, args, "until", &until));

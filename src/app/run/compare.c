@@ -16,19 +16,19 @@
 
 /* One who is in both runs with another grade. */
 struct moved {
-    size_t  a, b; /* rows in the two runs */
+    size_t a, b; /* rows in the two runs */
     int64_t subject;
-    int     by;   /* grades, positive is better */
-    double  change; /* of the score */
+    int by;        /* grades, positive is better */
+    double change; /* of the score */
 };
 
 struct comparing {
-    zk_compared   *out;
+    zk_compared *out;
     zk_run_columns a, b;
-    struct moved  *moved;
-    size_t         n_moved;
-    int           *leaf_a, *leaf_b; /* the same leaves in both schemes */
-    size_t         n_leaves;
+    struct moved *moved;
+    size_t n_moved;
+    int *leaf_a, *leaf_b; /* the same leaves in both schemes */
+    size_t n_leaves;
 };
 
 static bool same_grades(const zk_scheme *a, const zk_scheme *b)
@@ -41,16 +41,21 @@ static bool same_grades(const zk_scheme *a, const zk_scheme *b)
     return true;
 }
 
-static size_t cell_of(int16_t grade, size_t none) { return grade < 0 ? none : (size_t)grade; }
+static size_t cell_of(int16_t grade, size_t none)
+{
+    return grade < 0 ? none : (size_t)grade;
+}
 
 static void both_add(struct comparing *c, size_t a, size_t b)
 {
     zk_compared *out = c->out;
-    int16_t      from = c->a.grade[a], to = c->b.grade[b];
+    int16_t from = c->a.grade[a], to = c->b.grade[b];
 
     out->both++;
     out->matrix[cell_of(from, out->rows - 1) * out->cols + cell_of(to, out->cols - 1)]++;
-    if (out->same_grades ? from == to : from >= 0 && to >= 0 && !strcmp(out->a.scheme->grades[from].name, out->b.scheme->grades[to].name)) {
+    if (out->same_grades ? from == to
+                         : from >= 0 && to >= 0 &&
+                               !strcmp(out->a.scheme->grades[from].name, out->b.scheme->grades[to].name)) {
         out->stayed++;
         return;
     }
@@ -60,17 +65,19 @@ static void both_add(struct comparing *c, size_t a, size_t b)
         out->better++;
     else
         out->worse++;
-    c->moved[c->n_moved++] = (struct moved){a, b, c->a.subject[a], out->same_grades && from >= 0 && to >= 0 ? from - to : 0,
-                                            c->b.score[b] - c->a.score[a]};
+    c->moved[c->n_moved++] =
+        (struct moved){a, b, c->a.subject[a], out->same_grades && from >= 0 && to >= 0 ? from - to : 0,
+                       c->b.score[b] - c->a.score[a]};
 }
 
 static void walk(struct comparing *c)
 {
     zk_compared *out = c->out;
-    size_t       a = 0, b = 0;
+    size_t a = 0, b = 0;
 
     while (a < c->a.rows || b < c->b.rows) {
-        int64_t sa = a < c->a.rows ? c->a.subject[a] : INT64_MAX, sb = b < c->b.rows ? c->b.subject[b] : INT64_MAX;
+        int64_t sa = a < c->a.rows ? c->a.subject[a] : INT64_MAX,
+                sb = b < c->b.rows ? c->b.subject[b] : INT64_MAX;
 
         if (sa == sb) {
             both_add(c, a++, b++);
@@ -111,8 +118,8 @@ static int by_subject(const void *x, const void *y)
 static int by_distance(const void *x, const void *y)
 {
     const struct moved *a = x, *b = y;
-    int                 da = abs(a->by), db = abs(b->by);
-    double              ca = fabs(a->change), cb = fabs(b->change);
+    int da = abs(a->by), db = abs(b->by);
+    double ca = fabs(a->change), cb = fabs(b->change);
 
     if (da != db)
         return db - da;
@@ -122,8 +129,8 @@ static int by_distance(const void *x, const void *y)
 }
 
 /* The leaves of one mover by how much their contribution changed; those that did not are left out. */
-static size_t reasons_of(const struct comparing *c, const zk_run_columns *ca, const zk_run_columns *cb, size_t at,
-                         zk_reason reason[ZK_REASONS])
+static size_t reasons_of(const struct comparing *c, const zk_run_columns *ca, const zk_run_columns *cb,
+                         size_t at, zk_reason reason[ZK_REASONS])
 {
     size_t n = 0;
 
@@ -138,7 +145,8 @@ static size_t reasons_of(const struct comparing *c, const zk_run_columns *ca, co
             if (k < ZK_REASONS)
                 reason[k] = reason[k - 1];
         if (k < ZK_REASONS)
-            reason[k] = (zk_reason){.node = c->leaf_b[i], .change = change, .from = NAN, .to = NAN, .movers = (int64_t)i};
+            reason[k] = (zk_reason){
+                .node = c->leaf_b[i], .change = change, .from = NAN, .to = NAN, .movers = (int64_t)i};
     }
     return n;
 }
@@ -176,12 +184,12 @@ static size_t summary_sort(const struct comparing *c, zk_reason *sum)
     return n;
 }
 
-static zk_err contribs_read(zk_ctx *cx, const struct comparing *c, const int64_t *subject, size_t n, bool values,
-                            zk_run_columns *a, zk_run_columns *b)
+static zk_err contribs_read(zk_ctx *cx, const struct comparing *c, const int64_t *subject, size_t n,
+                            bool values, zk_run_columns *a, zk_run_columns *b)
 {
     zk_run_want wa = {.only = subject, .n_only = n, .contribs = c->leaf_a, .n_contribs = c->n_leaves};
     zk_run_want wb = {.only = subject, .n_only = n, .contribs = c->leaf_b, .n_contribs = c->n_leaves};
-    int        *ra = ZK_NEWS(&cx->arena, int, c->n_leaves + 1), *rb = ZK_NEWS(&cx->arena, int, c->n_leaves + 1);
+    int *ra = ZK_NEWS(&cx->arena, int, c->n_leaves + 1), *rb = ZK_NEWS(&cx->arena, int, c->n_leaves + 1);
     const zk_scheme *sa = c->out->a.scheme, *sb = c->out->b.scheme;
 
     if (values) {
@@ -204,8 +212,8 @@ static zk_err contribs_read(zk_ctx *cx, const struct comparing *c, const int64_t
 /* Over all movers: which leaf changed most for how many. */
 static zk_err summary(zk_ctx *cx, struct comparing *c)
 {
-    zk_compared   *out = c->out;
-    int64_t       *subject = ZK_NEWS(&cx->arena, int64_t, c->n_moved);
+    zk_compared *out = c->out;
+    int64_t *subject = ZK_NEWS(&cx->arena, int64_t, c->n_moved);
     zk_run_columns a, b;
 
     out->up = ZK_NEWS(&cx->arena, zk_reason, c->n_leaves + 1);
@@ -224,18 +232,22 @@ static zk_err summary(zk_ctx *cx, struct comparing *c)
     return ZK_OK;
 }
 
-static void mover_fill(const struct comparing *c, const struct moved *m, const zk_run_columns *a, const zk_run_columns *b,
-                       size_t at, zk_mover *mover)
+static void mover_fill(const struct comparing *c, const struct moved *m, const zk_run_columns *a,
+                       const zk_run_columns *b, size_t at, zk_mover *mover)
 {
     const zk_scheme *sa = c->out->a.scheme, *sb = c->out->b.scheme;
 
-    *mover = (zk_mover){.subject = m->subject, .id = a->id[at], .name = a->name ? a->name[at] : (zk_str){0},
-                        .from = c->a.grade[m->a], .to = c->b.grade[m->b], .score_from = c->a.score[m->a],
+    *mover = (zk_mover){.subject = m->subject,
+                        .id = a->id[at],
+                        .name = a->name ? a->name[at] : (zk_str){0},
+                        .from = c->a.grade[m->a],
+                        .to = c->b.grade[m->b],
+                        .score_from = c->a.score[m->a],
                         .score_to = c->b.score[m->b]};
     mover->n_reasons = reasons_of(c, a, b, at, mover->reason);
     for (size_t k = 0; k < mover->n_reasons; k++) {
         zk_reason *r = &mover->reason[k];
-        int        x = sa->nodes[c->leaf_a[r->movers]].ref, y = sb->nodes[r->node].ref;
+        int x = sa->nodes[c->leaf_a[r->movers]].ref, y = sb->nodes[r->node].ref;
 
         r->movers = 0;
         if (x >= 0 && y >= 0 && a->value[x] && b->value[y]) {
@@ -248,10 +260,10 @@ static void mover_fill(const struct comparing *c, const struct moved *m, const z
 /* The furthest movers with their reasons: sorted by distance, read by subject, put back. */
 static zk_err movers(zk_ctx *cx, struct comparing *c, size_t limit)
 {
-    zk_compared   *out = c->out;
-    size_t         n = c->n_moved < limit ? c->n_moved : limit;
-    int64_t       *subject = ZK_NEWS(&cx->arena, int64_t, n + 1);
-    struct moved  *shown = ZK_NEWS(&cx->arena, struct moved, n + 1);
+    zk_compared *out = c->out;
+    size_t n = c->n_moved < limit ? c->n_moved : limit;
+    int64_t *subject = ZK_NEWS(&cx->arena, int64_t, n + 1);
+    struct moved *shown = ZK_NEWS(&cx->arena, struct moved, n + 1);
     zk_run_columns a, b;
 
     if (!n)
@@ -274,7 +286,7 @@ static zk_err movers(zk_ctx *cx, struct comparing *c, size_t limit)
 static zk_err compare(zk_ctx *cx, struct comparing *c, size_t limit)
 {
     zk_compared *out = c->out;
-    zk_run_want  want = {.score = true, .grade = true};
+    zk_run_want want = {.score = true, .grade = true};
 
     ZK_TRY(zk_run_read(cx, &out->a, &want, &c->a));
     ZK_TRY(zk_run_read(cx, &out->b, &want, &c->b));

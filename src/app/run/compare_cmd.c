@@ -30,10 +30,10 @@ static const char *signed_text(zk_ctx *cx, double x, int decimals)
 
 static void matrix_print(zk_ctx *cx, const zk_compared *c)
 {
-    size_t       cols = c->cols + 1;
-    char        *align = zk_alloc(&cx->arena, cols + 1);
+    size_t cols = c->cols + 1;
+    char *align = zk_alloc(&cx->arena, cols + 1);
     const char **cell = ZK_NEWS(&cx->arena, const char *, cols);
-    zk_table     t;
+    zk_table t;
 
     memset(align, 'r', cols);
     align[0] = 'l';
@@ -55,7 +55,8 @@ static void matrix_print(zk_ctx *cx, const zk_compared *c)
     zk_table_print(&t, stdout);
 }
 
-static void causes_print(zk_ctx *cx, const zk_compared *c, const char *head, const zk_reason *reasons, size_t n)
+static void causes_print(zk_ctx *cx, const zk_compared *c, const char *head, const zk_reason *reasons,
+                         size_t n)
 {
     enum { SHOWN = 5 };
 
@@ -63,7 +64,8 @@ static void causes_print(zk_ctx *cx, const zk_compared *c, const char *head, con
         return;
     printf("\n%s\n", head);
     for (size_t i = 0; i < n && i < SHOWN; i++)
-        printf(ZK_TR(cx, "  %s：%s 户以它为主，平均 %s 分\n", "  %s: first for %s customers, %s points on average\n"),
+        printf(ZK_TR(cx, "  %s：%s 户以它为主，平均 %s 分\n",
+                     "  %s: first for %s customers, %s points on average\n"),
                zk_tr(cx, c->b.scheme->nodes[reasons[i].node].title), zk_show_int(cx, reasons[i].movers),
                signed_text(cx, reasons[i].change, 2));
 }
@@ -79,7 +81,7 @@ static const char *reasons_text(zk_ctx *cx, const zk_compared *c, const zk_mover
 
     for (size_t i = 0; i < m->n_reasons; i++) {
         const zk_reason *r = &m->reason[i];
-        const zk_node   *node = &c->b.scheme->nodes[r->node];
+        const zk_node *node = &c->b.scheme->nodes[r->node];
 
         text = zk_fmt(&cx->arena, "%s%s%s %s", text, i ? ZK_TR(cx, "；", "; ") : "", zk_tr(cx, node->title),
                       signed_text(cx, r->change, 2));
@@ -87,7 +89,9 @@ static const char *reasons_text(zk_ctx *cx, const zk_compared *c, const zk_mover
             text = zk_fmt(&cx->arena, "%s (%s → %s)", text, value_text(cx, c, node, r->from),
                           value_text(cx, c, node, r->to));
     }
-    return m->n_reasons ? text : ZK_TR(cx, "指标未变：规则或总体所致", "no indicator changed: a rule, or the others");
+    return m->n_reasons
+               ? text
+               : ZK_TR(cx, "指标未变：规则或总体所致", "no indicator changed: a rule, or the others");
 }
 
 static void movers_print(zk_ctx *cx, const zk_compared *c)
@@ -101,29 +105,36 @@ static void movers_print(zk_ctx *cx, const zk_compared *c)
         const zk_mover *m = &c->movers[i];
 
         zk_table_row(&t, zk_str_dup(&cx->arena, m->id), m->name.p ? zk_str_dup(&cx->arena, m->name) : "",
-                     zk_fmt(&cx->arena, "%s → %s", grade_of(cx, c->a.scheme, m->from), grade_of(cx, c->b.scheme, m->to)),
-                     signed_text(cx, m->score_to - m->score_from, c->b.scheme->decimals), reasons_text(cx, c, m));
+                     zk_fmt(&cx->arena, "%s → %s", grade_of(cx, c->a.scheme, m->from),
+                            grade_of(cx, c->b.scheme, m->to)),
+                     signed_text(cx, m->score_to - m->score_from, c->b.scheme->decimals),
+                     reasons_text(cx, c, m));
     }
     printf("\n");
     zk_table_print(&t, stdout);
     if (c->n_moved > (int64_t)c->n_movers)
-        printf(ZK_TR(cx, "另有 %s 户（--limit）。\n", "%s more (--limit).\n"), zk_show_int(cx, c->n_moved - (int64_t)c->n_movers));
+        printf(ZK_TR(cx, "另有 %s 户（--limit）。\n", "%s more (--limit).\n"),
+               zk_show_int(cx, c->n_moved - (int64_t)c->n_movers));
 }
 
 static void text_print(zk_ctx *cx, const zk_compared *c, bool moved)
 {
     char a[16], b[16];
 
-    printf(ZK_TR(cx, "从评价 %" PRId64 "（%s，%s）到评价 %" PRId64 "（%s，%s）：", "From run %" PRId64 " (%s, %s) to run %" PRId64 " (%s, %s): "),
+    printf(ZK_TR(cx, "从评价 %" PRId64 "（%s，%s）到评价 %" PRId64 "（%s，%s）：",
+                 "From run %" PRId64 " (%s, %s) to run %" PRId64 " (%s, %s): "),
            c->a.run.id, c->a.run.scheme, zk_date_show(c->a.run.as_of, a), c->b.run.id, c->b.run.scheme,
            zk_date_show(c->b.run.as_of, b));
-    printf(ZK_TR(cx, "两次都有的 %s 户中，%s 户等级未变，", "of %s customers in both, %s kept their grade, "), zk_show_int(cx, c->both),
-           zk_show_int(cx, c->stayed));
+    printf(ZK_TR(cx, "两次都有的 %s 户中，%s 户等级未变，", "of %s customers in both, %s kept their grade, "),
+           zk_show_int(cx, c->both), zk_show_int(cx, c->stayed));
     if (c->same_grades)
-        printf(ZK_TR(cx, "%s 户上升，%s 户下降", "%s rose and %s fell"), zk_show_int(cx, c->better), zk_show_int(cx, c->worse));
+        printf(ZK_TR(cx, "%s 户上升，%s 户下降", "%s rose and %s fell"), zk_show_int(cx, c->better),
+               zk_show_int(cx, c->worse));
     if (c->other)
-        printf(ZK_TR(cx, "%s%s 户另有变化", "%s%s changed otherwise"), c->same_grades ? ZK_TR(cx, "，", ", ") : "", zk_show_int(cx, c->other));
-    printf(ZK_TR(cx, "；只在前一次的 %s 户，只在后一次的 %s 户。\n\n", "; %s only in the first, %s only in the second.\n\n"),
+        printf(ZK_TR(cx, "%s%s 户另有变化", "%s%s changed otherwise"),
+               c->same_grades ? ZK_TR(cx, "，", ", ") : "", zk_show_int(cx, c->other));
+    printf(ZK_TR(cx, "；只在前一次的 %s 户，只在后一次的 %s 户。\n\n",
+                 "; %s only in the first, %s only in the second.\n\n"),
            zk_show_int(cx, c->only_a), zk_show_int(cx, c->only_b));
     matrix_print(cx, c);
     causes_print(cx, c, ZK_TR(cx, "上升的主要原因", "What made grades rise"), c->up, c->n_up);
@@ -148,7 +159,8 @@ static void reason_json(zk_json *j, const zk_compared *c, const zk_reason *r, bo
     zk_json_end_object(j);
 }
 
-static void reasons_json(zk_json *j, const char *key, const zk_compared *c, const zk_reason *r, size_t n, bool summary)
+static void reasons_json(zk_json *j, const char *key, const zk_compared *c, const zk_reason *r, size_t n,
+                         bool summary)
 {
     zk_json_key(j, key);
     zk_json_array(j);
@@ -235,9 +247,9 @@ static void json_print(const zk_compared *c)
 
 zk_err zk__compare_cmd(zk_ctx *cx, const zk_args *args)
 {
-    bool        moved = zk_arg_flag(args, "moved");
-    int64_t     limit = 20;
-    zk_run      a, b;
+    bool moved = zk_arg_flag(args, "moved");
+    int64_t limit = 20;
+    zk_run a, b;
     zk_compared c;
 
     ZK_TRY(zk__limit(cx, args, "limit", &limit));

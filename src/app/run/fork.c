@@ -20,7 +20,10 @@ void zk__fork(zk_ctx *sub, const zk_ctx *cx)
     sub->n_diags = sub->cap_diags = sub->n_diags_seen = 0;
 }
 
-static const char *kept(zk_ctx *cx, const char *s) { return s ? zk_strdup(&cx->arena, s) : NULL; }
+static const char *kept(zk_ctx *cx, const char *s)
+{
+    return s ? zk_strdup(&cx->arena, s) : NULL;
+}
 
 static void diags_keep(zk_ctx *cx, const zk_ctx *sub)
 {
@@ -52,15 +55,15 @@ zk_err zk__join(zk_ctx *cx, zk_ctx *sub, zk_err err)
 }
 
 struct ranges {
-    const zk_ctx   *cx;
-    size_t          n, grain;
-    zk__range_fn    fn;
-    void           *user;
-    atomic_size_t   next;
+    const zk_ctx *cx;
+    size_t n, grain;
+    zk__range_fn fn;
+    void *user;
+    atomic_size_t next;
     pthread_mutex_t lock; /* over what follows */
-    zk_err          err;
-    size_t          err_at;
-    zk_ctx          failed; /* the context of the lowest range that failed */
+    zk_err err;
+    size_t err_at;
+    zk_ctx failed; /* the context of the lowest range that failed */
 };
 
 static void range_failed(struct ranges *r, zk_ctx *cx, size_t lo, zk_err err)
@@ -81,8 +84,8 @@ static void range_failed(struct ranges *r, zk_ctx *cx, size_t lo, zk_err err)
 static void *range_worker(void *arg)
 {
     struct ranges *r = arg;
-    zk_ctx         cx;
-    size_t         lo;
+    zk_ctx cx;
+    size_t lo;
 
     zk__fork(&cx, r->cx);
     while ((lo = atomic_fetch_add(&r->next, r->grain)) < r->n) {
@@ -102,8 +105,8 @@ zk_err zk__ranges(zk_ctx *cx, size_t n, size_t grain, zk__range_fn fn, void *use
 {
     enum { MAX = 64 };
     struct ranges r = {.cx = cx, .n = n, .grain = grain, .fn = fn, .user = user};
-    pthread_t     threads[MAX];
-    int           started = 0, want = cx->threads < MAX ? cx->threads : MAX;
+    pthread_t threads[MAX];
+    int started = 0, want = cx->threads < MAX ? cx->threads : MAX;
 
     if ((size_t)want > (n + grain - 1) / grain)
         want = (int)((n + grain - 1) / grain);

@@ -71,8 +71,8 @@ void zk__sha_real(zk__sha *s, double x)
 void zk__sha_end(zk__sha *s, char hex[65])
 {
     static const char digits[] = "0123456789abcdef";
-    uint8_t           out[EVP_MAX_MD_SIZE];
-    unsigned          n = 0;
+    uint8_t out[EVP_MAX_MD_SIZE];
+    unsigned n = 0;
 
     sha_flush(s);
     if (EVP_DigestFinal_ex(s->md, out, &n) != 1 || n != 32)
@@ -87,7 +87,7 @@ void zk__sha_end(zk__sha *s, char hex[65])
 
 const char *zk__sha_of(zk_ctx *cx, const void *p, size_t n)
 {
-    char    *hex = zk_alloc(&cx->arena, 65);
+    char *hex = zk_alloc(&cx->arena, 65);
     zk__sha *s = zk_alloc(&cx->arena, sizeof *s);
 
     zk__sha_begin(s);
@@ -108,10 +108,11 @@ static void ref_hash(zk__sha *s, const zk_values *v, int c, size_t r)
         zk__sha_text(s, v->text[c][r]);
 }
 
-void zk__result_hash(const zk_scheme *s, const zk_values *v, const uint8_t *include, const zk_scores *scores, char hex[65])
+void zk__result_hash(const zk_scheme *s, const zk_values *v, const uint8_t *include, const zk_scores *scores,
+                     char hex[65])
 {
     zk__sha *sha = zk_xmalloc(sizeof *sha);
-    zk_str  *grade = zk_xmalloc((size_t)(s->n_grades + 1) * sizeof *grade);
+    zk_str *grade = zk_xmalloc((size_t)(s->n_grades + 1) * sizeof *grade);
 
     for (int g = 0; g < s->n_grades; g++)
         grade[g] = zk_str_of(s->grades[g].name);

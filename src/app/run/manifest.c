@@ -23,8 +23,8 @@ static const char format_name[] = "zhike-run-1";
 const char *zk__used_sha(zk_ctx *cx, const zk_ref *ref)
 {
     const zk_indicator *i = ref->indicator;
-    zk__sha            *s = zk_alloc(&cx->arena, sizeof *s);
-    char               *hex = zk_alloc(&cx->arena, 65);
+    zk__sha *s = zk_alloc(&cx->arena, sizeof *s);
+    char *hex = zk_alloc(&cx->arena, 65);
 
     zk__sha_begin(s);
     zk__sha_text(s, zk_str_of(ref->text));
@@ -71,17 +71,19 @@ void zk__manifest_inputs(zk_ctx *cx, const zk_scheme *s, const zk_inputs *inputs
     for (int i = 0; i < s->n_refs; i++) {
         const zk_ref *ref = &s->refs[i];
 
-        m->used[i] = (zk__used){ref->text, ref->indicator ? ref->indicator->name : ref->text, zk__used_sha(cx, ref)};
+        m->used[i] =
+            (zk__used){ref->text, ref->indicator ? ref->indicator->name : ref->text, zk__used_sha(cx, ref)};
         kind_add(cx, m, &cap, ref->indicator ? ref->indicator->kind : NULL);
     }
     m->facts = ZK_NEWS(&cx->arena, zk__fact, inputs->n);
     m->n_facts = inputs->n;
     for (size_t i = 0; i < inputs->n; i++) {
         const zk_kindfile *f = inputs->files[i];
-        zk__fact          *fact = &m->facts[i];
+        zk__fact *fact = &m->facts[i];
 
         kind_add(cx, m, &cap, inputs->kinds[i]);
-        *fact = (zk__fact){.kind = inputs->kinds[i]->name, .path = f->rel, .sha256 = f->sha256, .rows = f->scan.rows};
+        *fact = (zk__fact){
+            .kind = inputs->kinds[i]->name, .path = f->rel, .sha256 = f->sha256, .rows = f->scan.rows};
         fact->dead_sha256 = zk__dead_sha(cx, &f->scan, &fact->dead);
     }
 }
@@ -227,8 +229,8 @@ static void made_put(zk_json *j, const zk__manifest *m)
 
 const char *zk__manifest_text(zk_ctx *cx, const zk_scheme *s, const zk__manifest *m)
 {
-    zk_json     j = {.pretty = true};
-    char        date[16];
+    zk_json j = {.pretty = true};
+    char date[16];
     const char *text;
 
     zk_json_object(&j);
@@ -266,12 +268,15 @@ static const char *text_at(zk_ctx *cx, const json_t *o, const char *key)
     return s ? zk_strdup(&cx->arena, s) : NULL;
 }
 
-static int64_t int_at(const json_t *o, const char *key) { return json_integer_value(json_object_get(o, key)); }
+static int64_t int_at(const json_t *o, const char *key)
+{
+    return json_integer_value(json_object_get(o, key));
+}
 
 static zk_both both_at(zk_ctx *cx, const json_t *o, const char *key)
 {
     const json_t *b = json_object_get(o, key);
-    const char   *zh = text_at(cx, b, "zh"), *en = text_at(cx, b, "en");
+    const char *zh = text_at(cx, b, "zh"), *en = text_at(cx, b, "en");
 
     return (zk_both){zh ? zh : "", en ? en : ""};
 }
@@ -322,22 +327,24 @@ static void lists_take(zk_ctx *cx, const json_t *root, zk__manifest *m)
     for (size_t i = 0; i < m->n_given; i++) {
         const json_t *g = json_array_get(given, i);
 
-        m->given[i] = (zk__given_run){text_at(cx, g, "scheme"), text_at(cx, g, "result_hash"), int_at(g, "run")};
+        m->given[i] =
+            (zk__given_run){text_at(cx, g, "scheme"), text_at(cx, g, "result_hash"), int_at(g, "run")};
     }
     m->n_grades = json_array_size(grades);
     m->grades = ZK_NEWS(&cx->arena, zk_grade_count, m->n_grades);
     for (size_t i = 0; i < m->n_grades; i++) {
         const json_t *g = json_array_get(grades, i);
 
-        m->grades[i] = (zk_grade_count){text_at(cx, g, "grade"), both_at(cx, g, "title"), int_at(g, "subjects")};
+        m->grades[i] =
+            (zk_grade_count){text_at(cx, g, "grade"), both_at(cx, g, "title"), int_at(g, "subjects")};
     }
 }
 
 /* Every text that later code relies on is there. */
 static bool whole(const zk__manifest *m)
 {
-    bool ok = m->scheme && m->scheme_sha256 && m->body && m->lib_sha256 && m->fit_sha256 && m->file && m->file_sha256 &&
-              m->result_hash;
+    bool ok = m->scheme && m->scheme_sha256 && m->body && m->lib_sha256 && m->fit_sha256 && m->file &&
+              m->file_sha256 && m->result_hash;
 
     for (size_t i = 0; i < m->n_used; i++)
         ok &= m->used[i].ref && m->used[i].name && m->used[i].sha256;
@@ -354,9 +361,11 @@ static bool take(zk_ctx *cx, const json_t *root, zk__manifest *m)
 {
     const json_t *scheme = json_object_get(root, "scheme"), *result = json_object_get(root, "result"),
                  *made = json_object_get(root, "made"), *body = json_object_get(scheme, "body");
-    const char *format = json_string_value(json_object_get(root, "format")), *as_of = text_at(cx, root, "as_of");
+    const char *format = json_string_value(json_object_get(root, "format")),
+               *as_of = text_at(cx, root, "as_of");
 
-    if (!format || strcmp(format, format_name) || zk_date_parse(zk_str_of(as_of ? as_of : ""), ZK_YMD, &m->as_of))
+    if (!format || strcmp(format, format_name) ||
+        zk_date_parse(zk_str_of(as_of ? as_of : ""), ZK_YMD, &m->as_of))
         return false;
     m->run = int_at(root, "run");
     m->scheme = text_at(cx, scheme, "name");
@@ -387,14 +396,17 @@ static bool take(zk_ctx *cx, const json_t *root, zk__manifest *m)
 zk_err zk__manifest_parse(zk_ctx *cx, const char *path, zk_str text, zk__manifest *out)
 {
     json_error_t fault = {0};
-    json_t      *root = json_loadb(text.p, text.n, JSON_REJECT_DUPLICATES, &fault);
-    bool         ok;
+    json_t *root = json_loadb(text.p, text.n, JSON_REJECT_DUPLICATES, &fault);
+    bool ok;
 
     *out = (zk__manifest){0};
     ok = root && take(cx, root, out);
     json_decref(root);
     if (!ok)
-        return zk_fail(cx, ZK_ECORRUPT, ZK_L("评价清单 %s 读不懂：%s", "the manifest %s cannot be understood: %s"), path,
-                       fault.text[0] ? fault.text : ZK_TR(cx, "缺少内容或格式版本不同", "something is missing, or its format is another"));
+        return zk_fail(cx, ZK_ECORRUPT,
+                       ZK_L("评价清单 %s 读不懂：%s", "the manifest %s cannot be understood: %s"), path,
+                       fault.text[0] ? fault.text
+                                     : ZK_TR(cx, "缺少内容或格式版本不同",
+                                             "something is missing, or its format is another"));
     return ZK_OK;
 }

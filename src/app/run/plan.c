@@ -22,29 +22,33 @@ zk__item *zk__run_plan_find(const zk__run_plan *plan, const char *scheme)
 static zk_err published(zk_ctx *cx, const zk_indicator_lib *lib, const char *what, zk_scheme *s)
 {
     size_t n = strlen(what);
-    bool   fresh, file = strchr(what, '/') || (n > 5 && !strcmp(what + n - 5, ".yaml"));
+    bool fresh, file = strchr(what, '/') || (n > 5 && !strcmp(what + n - 5, ".yaml"));
 
     if (file)
         return zk_scheme_whole(cx, lib, s);
     return s->version ? ZK_OK : zk_scheme_publish(cx, lib, s, &fresh);
 }
 
-static zk_err plan_add(zk_ctx *cx, const zk_indicator_lib *lib, zk__run_plan *plan, const char *what, bool asked)
+static zk_err plan_add(zk_ctx *cx, const zk_indicator_lib *lib, zk__run_plan *plan, const char *what,
+                       bool asked)
 {
     zk_scheme *s;
-    zk__item  *item;
+    zk__item *item;
 
     ZK_TRY(zk_scheme_load(cx, lib, what, &s));
     ZK_TRY(published(cx, lib, what, s));
     item = zk__run_plan_find(plan, s->name);
     if (item) {
         if (strcmp(item->scheme->sha256, s->sha256))
-            return zk_fail(cx, ZK_ECONFLICT,
-                           ZK_L("一次评价里 %s 只能有一个版本", "there can be only one version of %s in one run"), s->name);
+            return zk_fail(
+                cx, ZK_ECONFLICT,
+                ZK_L("一次评价里 %s 只能有一个版本", "there can be only one version of %s in one run"),
+                s->name);
         return ZK_OK;
     }
     if (plan->n == ZK_RUN_SCHEMES_MAX)
-        return zk_fail(cx, ZK_ELIMIT, ZK_L("一次最多 %d 个方案", "at most %d schemes at once"), ZK_RUN_SCHEMES_MAX);
+        return zk_fail(cx, ZK_ELIMIT, ZK_L("一次最多 %d 个方案", "at most %d schemes at once"),
+                       ZK_RUN_SCHEMES_MAX);
     item = ZK_PUSH(&cx->arena, plan->items, plan->n, plan->cap);
     *item = (zk__item){.scheme = s, .asked = asked, .done = {.title = s->title, .asked = asked}};
     return ZK_OK;
@@ -75,7 +79,8 @@ static bool waves_settle(zk__run_plan *plan)
     return false;
 }
 
-zk_err zk__run_plan_make(zk_ctx *cx, const zk_indicator_lib *lib, const char *const *schemes, size_t n, zk__run_plan *plan)
+zk_err zk__run_plan_make(zk_ctx *cx, const zk_indicator_lib *lib, const char *const *schemes, size_t n,
+                         zk__run_plan *plan)
 {
     *plan = (zk__run_plan){0};
     for (size_t i = 0; i < n; i++)
@@ -86,7 +91,8 @@ zk_err zk__run_plan_make(zk_ctx *cx, const zk_indicator_lib *lib, const char *co
                 ZK_TRY(plan_add(cx, lib, plan, plan->items[i].scheme->needs[k], false));
     if (!waves_settle(plan))
         return zk_fail(cx, ZK_EINVAL,
-                       ZK_L("方案 %s 与它所引用的方案互相引用，成了一个圈", "scheme %s and those it reads refer to each other in a circle"),
+                       ZK_L("方案 %s 与它所引用的方案互相引用，成了一个圈",
+                            "scheme %s and those it reads refer to each other in a circle"),
                        plan->items[0].scheme->name);
     for (size_t i = 0; i < plan->n; i++)
         if (plan->items[i].wave >= plan->waves)

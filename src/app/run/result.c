@@ -21,11 +21,11 @@
 /* ---- writing ------------------------------------------------------------------------------- */
 
 struct writer {
-    zk_ctx           *cx;
+    zk_ctx *cx;
     const zk__result *r;
-    const uint32_t   *pick; /* NULL: the rows are already those of the file, in its order */
-    zk_column        *col;
-    size_t            n, cap;
+    const uint32_t *pick; /* NULL: the rows are already those of the file, in its order */
+    zk_column *col;
+    size_t n, cap;
 };
 
 static zk_column *column(struct writer *w, const char *name, zk_coltype type)
@@ -39,7 +39,7 @@ static zk_column *column(struct writer *w, const char *name, zk_coltype type)
 /* NaN stands for "no number" in scores and has to be missing in the file. */
 static const uint8_t *nan_flags(struct writer *w, const double *x)
 {
-    size_t   rows = w->r->values->rows, i = 0;
+    size_t rows = w->r->values->rows, i = 0;
     uint8_t *flags;
 
     while (i < w->r->n && !isnan(x[w->r->pick[i]]))
@@ -80,9 +80,9 @@ static void named_add(struct writer *w, const char *name, const int16_t *index, 
 static void rule_add(struct writer *w)
 {
     zk_column *c = column(w, "rule", ZK_COL_INT);
-    size_t     rows = w->r->values->rows;
-    int64_t   *num = ZK_NEWS(&w->cx->arena, int64_t, rows);
-    uint8_t   *null = ZK_NEWS(&w->cx->arena, uint8_t, rows);
+    size_t rows = w->r->values->rows;
+    int64_t *num = ZK_NEWS(&w->cx->arena, int64_t, rows);
+    uint8_t *null = ZK_NEWS(&w->cx->arena, uint8_t, rows);
 
     for (size_t r = 0; r < rows; r++) {
         null[r] = w->r->scores->rule[r] < 0;
@@ -96,9 +96,9 @@ static void rule_add(struct writer *w)
 static void previous_add(struct writer *w)
 {
     const zk__result *r = w->r;
-    size_t            n = 0;
-    zk_str           *names;
-    int16_t          *none;
+    size_t n = 0;
+    zk_str *names;
+    int16_t *none;
 
     if (!r->previous) {
         none = ZK_NEWS(&w->cx->arena, int16_t, r->values->rows);
@@ -118,7 +118,7 @@ static void grades_add(struct writer *w)
 {
     const zk_scheme *s = w->r->scheme;
     const zk_scores *k = w->r->scores;
-    zk_str          *names = ZK_NEWS(&w->cx->arena, zk_str, s->n_grades + 1);
+    zk_str *names = ZK_NEWS(&w->cx->arena, zk_str, s->n_grades + 1);
 
     for (int g = 0; g < s->n_grades; g++)
         names[g] = zk_str_of(s->grades[g].name);
@@ -134,7 +134,7 @@ static void values_add(struct writer *w)
 
     for (int i = 0; i < w->r->scheme->n_refs; i++) {
         const char *name = zk_fmt(&w->cx->arena, "value_%d", i);
-        zk_column  *c;
+        zk_column *c;
 
         if (v->text[i]) {
             text_add(w, name, v->text[i], v->missing[i]);
@@ -185,19 +185,19 @@ zk_err zk__result_write(zk_ctx *cx, const char *path, const zk__result *r, bool 
 /* ---- reading one row --------------------------------------------------------------------------- */
 
 struct row_reader {
-    zk_ctx            *cx;
+    zk_ctx *cx;
     const zk_run_open *open;
-    zk_run_row        *row;
-    bool               found;
-    size_t             value, norm, contrib; /* first column of each */
+    zk_run_row *row;
+    bool found;
+    size_t value, norm, contrib; /* first column of each */
 };
 
 static zk_scancol *cols_of_row(zk_ctx *cx, struct row_reader *rr, size_t *n)
 {
     const zk_scheme *s = rr->open->scheme;
-    const char     **grades = ZK_NEWS(&cx->arena, const char *, s->n_grades + 1);
-    zk_scancol      *col = ZK_NEWS(&cx->arena, zk_scancol, 8 + s->n_refs + 2 * s->n_nodes);
-    size_t           k = 0;
+    const char **grades = ZK_NEWS(&cx->arena, const char *, s->n_grades + 1);
+    zk_scancol *col = ZK_NEWS(&cx->arena, zk_scancol, 8 + s->n_refs + 2 * s->n_nodes);
+    size_t k = 0;
 
     for (int g = 0; g < s->n_grades; g++)
         grades[g] = s->grades[g].name;
@@ -223,9 +223,15 @@ static zk_scancol *cols_of_row(zk_ctx *cx, struct row_reader *rr, size_t *n)
     return col;
 }
 
-static bool absent(const zk_batch *b, size_t c, size_t r) { return b->null[c] && b->null[c][r]; }
+static bool absent(const zk_batch *b, size_t c, size_t r)
+{
+    return b->null[c] && b->null[c][r];
+}
 
-static double real_at(const zk_batch *b, size_t c, size_t r) { return absent(b, c, r) ? NAN : b->real[c][r]; }
+static double real_at(const zk_batch *b, size_t c, size_t r)
+{
+    return absent(b, c, r) ? NAN : b->real[c][r];
+}
 
 static zk_str text_at(zk_ctx *cx, const zk_batch *b, size_t c, size_t r)
 {
@@ -257,7 +263,7 @@ static void row_values(struct row_reader *rr, const zk_batch *b, size_t r)
 static void row_scores(struct row_reader *rr, const zk_batch *b, size_t r)
 {
     const zk_scheme *s = rr->open->scheme;
-    zk_scores       *out = &rr->row->scores;
+    zk_scores *out = &rr->row->scores;
 
     out->score[0] = out->norm[0][0] = out->contrib[0][0] = real_at(b, 3, r);
     out->grade[0] = index_at(b, 4, r);
@@ -268,16 +274,17 @@ static void row_scores(struct row_reader *rr, const zk_batch *b, size_t r)
         out->contrib[i][0] = real_at(b, rr->contrib + (size_t)i - 1, r);
     }
     for (int i = 0; i < s->n_nodes; i++)
-        out->missing[i][0] = s->nodes[i].leaf && s->nodes[i].ref >= 0 && rr->row->values.missing[s->nodes[i].ref][0];
+        out->missing[i][0] =
+            s->nodes[i].leaf && s->nodes[i].ref >= 0 && rr->row->values.missing[s->nodes[i].ref][0];
 }
 
 static zk_err row_take(void *user, const zk_batch *b)
 {
     struct row_reader *rr = user;
-    zk_run_row        *row = rr->row;
-    const zk_scheme   *s = rr->open->scheme;
-    zk_str            *who;
-    int64_t           *subject;
+    zk_run_row *row = rr->row;
+    const zk_scheme *s = rr->open->scheme;
+    zk_str *who;
+    int64_t *subject;
 
     if (!b->rows)
         return ZK_OK;
@@ -318,9 +325,14 @@ static void values_one(zk_ctx *cx, const zk_scheme *s, zk_values *v)
 zk_err zk_run_row_get(zk_ctx *cx, const zk_run_open *open, int64_t subject, zk_run_row *row)
 {
     struct row_reader rr = {.cx = cx, .open = open, .row = row};
-    zk_scanfile       file = {.path = open->path, .rows = open->run.subjects};
-    zk_scan           scan = {.files = &file, .n_files = 1, .subject_lo = subject, .subject_hi = subject + 1,
-                              .ordered = true, .fn = row_take, .user = &rr};
+    zk_scanfile file = {.path = open->path, .rows = open->run.subjects};
+    zk_scan scan = {.files = &file,
+                    .n_files = 1,
+                    .subject_lo = subject,
+                    .subject_hi = subject + 1,
+                    .ordered = true,
+                    .fn = row_take,
+                    .user = &rr};
 
     *row = (zk_run_row){0};
     values_one(cx, open->scheme, &row->values);
@@ -333,13 +345,14 @@ zk_err zk_run_row_get(zk_ctx *cx, const zk_run_open *open, int64_t subject, zk_r
 /* ---- reading columns ------------------------------------------------------------------------------ */
 
 struct col_reader {
-    zk_ctx            *cx;
+    zk_ctx *cx;
     const zk_run_open *open;
     const zk_run_want *want;
-    zk_run_columns    *out;
-    size_t             cap;
-    size_t             only; /* next of want->only */
-    int                id, name, score, grade, by_score, previous, refs, norms, contribs; /* first column of each, -1: not asked */
+    zk_run_columns *out;
+    size_t cap;
+    size_t only; /* next of want->only */
+    int id, name, score, grade, by_score, previous, refs, norms,
+        contribs; /* first column of each, -1: not asked */
 };
 
 static int col_add(zk_ctx *cx, zk_scan *scan, size_t *cap, zk_scancol col)
@@ -353,11 +366,11 @@ static int col_add(zk_ctx *cx, zk_scan *scan, size_t *cap, zk_scancol col)
 
 static void cols_wanted(struct col_reader *cr, zk_scan *scan)
 {
-    zk_ctx            *cx = cr->cx;
+    zk_ctx *cx = cr->cx;
     const zk_run_want *w = cr->want;
-    const zk_scheme   *s = cr->open->scheme;
-    const char       **grades = ZK_NEWS(&cx->arena, const char *, s->n_grades + 1);
-    size_t             cap = 0;
+    const zk_scheme *s = cr->open->scheme;
+    const char **grades = ZK_NEWS(&cx->arena, const char *, s->n_grades + 1);
+    size_t cap = 0;
 
     for (int g = 0; g < s->n_grades; g++)
         grades[g] = s->grades[g].name;
@@ -370,33 +383,40 @@ static void cols_wanted(struct col_reader *cr, zk_scan *scan)
     if (w->score)
         cr->score = col_add(cx, scan, &cap, (zk_scancol){.name = "score", .type = ZK_COL_REAL});
     if (w->grade)
-        cr->grade = col_add(cx, scan, &cap, (zk_scancol){.name = "grade", .type = ZK_COL_CODE, .codes = grades});
+        cr->grade =
+            col_add(cx, scan, &cap, (zk_scancol){.name = "grade", .type = ZK_COL_CODE, .codes = grades});
     if (w->by_score)
-        cr->by_score = col_add(cx, scan, &cap, (zk_scancol){.name = "by_score", .type = ZK_COL_CODE, .codes = grades});
+        cr->by_score =
+            col_add(cx, scan, &cap, (zk_scancol){.name = "by_score", .type = ZK_COL_CODE, .codes = grades});
     if (w->previous)
-        cr->previous = col_add(cx, scan, &cap, (zk_scancol){.name = "previous", .type = ZK_COL_CODE, .codes = grades});
+        cr->previous =
+            col_add(cx, scan, &cap, (zk_scancol){.name = "previous", .type = ZK_COL_CODE, .codes = grades});
     cr->refs = (int)scan->n_cols;
     for (size_t i = 0; i < w->n_refs; i++)
-        col_add(cx, scan, &cap, (zk_scancol){.name = zk_fmt(&cx->arena, "value_%d", w->refs[i]), .type = ZK_COL_REAL});
+        col_add(cx, scan, &cap,
+                (zk_scancol){.name = zk_fmt(&cx->arena, "value_%d", w->refs[i]), .type = ZK_COL_REAL});
     cr->norms = (int)scan->n_cols;
     for (size_t i = 0; i < w->n_norms; i++) /* the root's is the score */
-        col_add(cx, scan, &cap, (zk_scancol){.name = w->norms[i] ? zk_fmt(&cx->arena, "norm_%d", w->norms[i]) : "score",
-                                             .type = ZK_COL_REAL});
+        col_add(cx, scan, &cap,
+                (zk_scancol){.name = w->norms[i] ? zk_fmt(&cx->arena, "norm_%d", w->norms[i]) : "score",
+                             .type = ZK_COL_REAL});
     cr->contribs = (int)scan->n_cols;
     for (size_t i = 0; i < w->n_contribs; i++)
-        col_add(cx, scan, &cap,
-                (zk_scancol){.name = w->contribs[i] ? zk_fmt(&cx->arena, "contrib_%d", w->contribs[i]) : "score",
-                             .type = ZK_COL_REAL});
+        col_add(
+            cx, scan, &cap,
+            (zk_scancol){.name = w->contribs[i] ? zk_fmt(&cx->arena, "contrib_%d", w->contribs[i]) : "score",
+                         .type = ZK_COL_REAL});
 }
 
 static void columns_init(struct col_reader *cr)
 {
-    zk_arena          *a = &cr->cx->arena;
+    zk_arena *a = &cr->cx->arena;
     const zk_run_want *w = cr->want;
-    const zk_scheme   *s = cr->open->scheme;
-    zk_run_columns    *out = cr->out;
+    const zk_scheme *s = cr->open->scheme;
+    zk_run_columns *out = cr->out;
 
-    *out = (zk_run_columns){.value = ZK_NEWS(a, double *, s->n_refs), .norm = ZK_NEWS(a, double *, s->n_nodes),
+    *out = (zk_run_columns){.value = ZK_NEWS(a, double *, s->n_refs),
+                            .norm = ZK_NEWS(a, double *, s->n_nodes),
                             .contrib = ZK_NEWS(a, double *, s->n_nodes)};
     out->subject = ZK_NEWS(a, int64_t, cr->cap);
     out->id = w->id ? ZK_NEWS(a, zk_str, cr->cap) : NULL;
@@ -425,9 +445,9 @@ static bool wanted(struct col_reader *cr, int64_t subject)
 
 static void columns_row(struct col_reader *cr, const zk_batch *b, size_t r)
 {
-    zk_run_columns    *out = cr->out;
+    zk_run_columns *out = cr->out;
     const zk_run_want *w = cr->want;
-    size_t             at = out->rows++;
+    size_t at = out->rows++;
 
     out->subject[at] = b->num[0][r];
     if (out->id)
@@ -458,7 +478,8 @@ static zk_err columns_take(void *user, const zk_batch *b)
         if (!wanted(cr, b->num[0][r]))
             continue;
         if (cr->out->rows == cr->cap) /* more rows than the ledger knows of */
-            return zk_fail(cr->cx, ZK_ECORRUPT, ZK_L("%s 的行数与账本不符", "%s has more rows than the ledger says"),
+            return zk_fail(cr->cx, ZK_ECORRUPT,
+                           ZK_L("%s 的行数与账本不符", "%s has more rows than the ledger says"),
                            cr->open->path);
         columns_row(cr, b, r);
     }
@@ -468,10 +489,11 @@ static zk_err columns_take(void *user, const zk_batch *b)
 zk_err zk_run_read(zk_ctx *cx, const zk_run_open *open, const zk_run_want *want, zk_run_columns *out)
 {
     struct col_reader cr = {.cx = cx, .open = open, .want = want, .out = out};
-    zk_scanfile       file = {.path = open->path, .rows = open->run.subjects};
-    zk_scan           scan = {.files = &file, .n_files = 1, .ordered = true, .fn = columns_take, .user = &cr};
+    zk_scanfile file = {.path = open->path, .rows = open->run.subjects};
+    zk_scan scan = {.files = &file, .n_files = 1, .ordered = true, .fn = columns_take, .user = &cr};
 
-    cr.cap = want->only && (int64_t)want->n_only < open->run.subjects ? want->n_only : (size_t)open->run.subjects;
+    cr.cap =
+        want->only && (int64_t)want->n_only < open->run.subjects ? want->n_only : (size_t)open->run.subjects;
     columns_init(&cr);
     cols_wanted(&cr, &scan);
     return zk_facts_scan(cx, &scan);

@@ -23,16 +23,17 @@
 
 struct making {
     const zk_run_ask *ask;
-    zk_indicator_lib  lib;
-    zk__run_plan          plan;
-    zk__where         where;
+    zk_indicator_lib lib;
+    zk__run_plan plan;
+    zk__where where;
+    zk_progress progress; /* of the scheme being run */
 };
 
 struct wave {
-    zk__refs  refs;
-    int      *where_col;
+    zk__refs refs;
+    int *where_col;
     zk_given *given;
-    size_t    n_given;
+    size_t n_given;
     zk_values values;
     zk_inputs inputs;
 };
@@ -52,7 +53,8 @@ static bool same_given(const struct making *mk, const zk__manifest *m)
     for (size_t i = 0; i < m->n_given; i++) {
         const zk__item *item = zk__run_plan_find(&mk->plan, m->given[i].scheme);
 
-        if (!item || !item->done.run.result_hash || strcmp(item->done.run.result_hash, m->given[i].result_hash))
+        if (!item || !item->done.run.result_hash ||
+            strcmp(item->done.run.result_hash, m->given[i].result_hash))
             return false;
     }
     return true;
@@ -62,9 +64,9 @@ static bool same_given(const struct making *mk, const zk__manifest *m)
 static zk_err reuse(zk_ctx *cx, struct making *mk, zk__item *item)
 {
     zk__manifest m;
-    zk_run       run;
-    zk_err       err;
-    bool         same;
+    zk_run run;
+    zk_err err;
+    bool same;
 
     if (item->asked || mk->ask->where)
         return ZK_OK;
@@ -92,11 +94,12 @@ static zk_err reuse(zk_ctx *cx, struct making *mk, zk__item *item)
 static void counts_keep(zk_ctx *cx, zk__item *item, const zk__scored *scored, size_t rows)
 {
     const zk_scheme *s = item->scheme;
-    zk_run_done     *done = &item->done;
+    zk_run_done *done = &item->done;
 
     done->grades = ZK_NEWS(&cx->arena, zk_grade_count, s->n_grades + 1);
     for (int g = 0; g < s->n_grades; g++)
-        done->grades[g] = (zk_grade_count){.grade = s->grades[g].name, .title = zk_grade_title(&s->grades[g])};
+        done->grades[g] =
+            (zk_grade_count){.grade = s->grades[g].name, .title = zk_grade_title(&s->grades[g])};
     done->grades[s->n_grades] = (zk_grade_count){.grade = "", .title = {"无等级", "no grade"}};
     for (size_t r = 0; r < rows; r++)
         if (scored->include[r])
@@ -107,45 +110,46 @@ static void counts_keep(zk_ctx *cx, zk__item *item, const zk__scored *scored, si
 /* Kept for the waves to come. */
 static void given_keep(zk_ctx *cx, zk__item *item, const zk_values *v, const zk__scored *scored)
 {
-    size_t   n = scored->n;
+    size_t n = scored->n;
     int64_t *subject = ZK_NEWS(&cx->arena, int64_t, n + 1);
-    double  *score = ZK_NEWS(&cx->arena, double, n + 1);
-    zk_str  *grade = ZK_NEWS(&cx->arena, zk_str, n + 1);
+    double *score = ZK_NEWS(&cx->arena, double, n + 1);
+    zk_str *grade = ZK_NEWS(&cx->arena, zk_str, n + 1);
 
     for (size_t i = 0; i < n; i++) {
         uint32_t r = scored->pick[i];
-        int16_t  g = scored->scores.grade[r];
+        int16_t g = scored->scores.grade[r];
 
         subject[i] = v->subject[r];
         score[i] = scored->scores.score[r];
         grade[i] = zk_str_of(g < 0 ? NULL : item->scheme->grades[g].name);
     }
-    item->given = (zk_given){.scheme = item->scheme->name, .rows = n, .subject = subject, .score = score, .grade = grade};
+    item->given = (zk_given){
+        .scheme = item->scheme->name, .rows = n, .subject = subject, .score = score, .grade = grade};
 }
 
 /* ---- storing ------------------------------------------------------------------------------------------ */
 
 struct storing {
-    zk_ctx           *cx;
-    zk_ctx           *keep; /* its arena outlives the wave */
-    struct making    *mk;
-    struct wave      *wave;
-    zk__item         *item;
-    const zk_values  *view;
+    zk_ctx *cx;
+    zk_ctx *keep; /* its arena outlives the wave */
+    struct making *mk;
+    struct wave *wave;
+    zk__item *item;
+    const zk_values *view;
     const zk__scored *scored;
-    const zk_held    *held;
-    zk__manifest      m;
-    bool              standing;
-    double            began_s;
+    const zk_held *held;
+    zk__manifest m;
+    bool standing;
+    double began_s;
 };
 
 struct writing {
-    zk_ctx      cx;
-    zk__result  result;
+    zk_ctx cx;
+    zk__result result;
     const char *path;
-    bool        named;
-    zk_sealed   sealed;
-    zk_err      err;
+    bool named;
+    zk_sealed sealed;
+    zk_err err;
 };
 
 static void *write_thread(void *arg)
@@ -158,7 +162,7 @@ static void *write_thread(void *arg)
 
 struct hashing {
     const struct storing *st;
-    char                  hex[65];
+    char hex[65];
 };
 
 static void *hash_thread(void *arg)
@@ -176,17 +180,18 @@ static void given_list(zk_ctx *cx, const struct making *mk, const zk_scheme *s, 
         const zk__item *item = zk__run_plan_find(&mk->plan, s->needs[i]);
 
         if (item->done.run.id)
-            m->given[m->n_given++] = (zk__given_run){s->needs[i], item->done.run.result_hash, item->done.run.id};
+            m->given[m->n_given++] =
+                (zk__given_run){s->needs[i], item->done.run.result_hash, item->done.run.id};
     }
 }
 
 static zk_err manifest_write(struct storing *st)
 {
-    zk_ctx          *cx = st->cx;
+    zk_ctx *cx = st->cx;
     const zk_scheme *s = st->item->scheme;
-    zk__manifest    *m = &st->m;
-    zk_run          *run = &st->item->done.run;
-    const char      *text;
+    zk__manifest *m = &st->m;
+    zk_run *run = &st->item->done.run;
+    const char *text;
 
     m->scheme = s->name;
     m->version = s->version;
@@ -208,9 +213,19 @@ static zk_err manifest_write(struct storing *st)
     zk__manifest_inputs(cx, s, &st->wave->inputs, m);
     given_list(cx, st->mk, s, m);
     text = zk_strdup(&st->keep->arena, zk__manifest_text(cx, s, m));
-    *run = (zk_run){.id = m->run, .scheme = s->name, .version = s->version, .scheme_sha256 = s->sha256, .as_of = m->as_of,
-                    .where = m->where, .subjects = m->subjects, .standing = m->standing, .result_hash = m->result_hash,
-                    .result_sha256 = m->file_sha256, .manifest = text, .user = cx->user, .made_ms = m->made_ms,
+    *run = (zk_run){.id = m->run,
+                    .scheme = s->name,
+                    .version = s->version,
+                    .scheme_sha256 = s->sha256,
+                    .as_of = m->as_of,
+                    .where = m->where,
+                    .subjects = m->subjects,
+                    .standing = m->standing,
+                    .result_hash = m->result_hash,
+                    .result_sha256 = m->file_sha256,
+                    .manifest = text,
+                    .user = cx->user,
+                    .made_ms = m->made_ms,
                     .seconds = zk_seconds() - st->began_s};
     return zk_file_write(cx, zk__run_path(cx, m->run, "manifest.json"), text, strlen(text), 0);
 }
@@ -225,8 +240,12 @@ static zk_err fit_write(struct storing *st)
 
 static zk_err standings_write(struct storing *st)
 {
-    zk_graded graded = {.subject = st->view->subject, .grade = st->scored->scores.grade, .score = st->scored->scores.score,
-                        .pick = st->scored->pick, .n = st->scored->n, .whole = !st->mk->ask->where};
+    zk_graded graded = {.subject = st->view->subject,
+                        .grade = st->scored->scores.grade,
+                        .score = st->scored->scores.score,
+                        .pick = st->scored->pick,
+                        .n = st->scored->n,
+                        .whole = !st->mk->ask->where};
 
     if (!st->standing)
         return ZK_OK;
@@ -237,9 +256,9 @@ static zk_err standings_write(struct storing *st)
 static zk_err parts_write(struct storing *st, struct writing *w, struct hashing *h)
 {
     pthread_t writer, hasher;
-    bool      writing = !pthread_create(&writer, NULL, write_thread, w);
-    bool      hashing = !pthread_create(&hasher, NULL, hash_thread, h);
-    zk_err    err = standings_write(st);
+    bool writing = !pthread_create(&writer, NULL, write_thread, w);
+    bool hashing = !pthread_create(&hasher, NULL, hash_thread, h);
+    zk_err err = standings_write(st);
 
     if (!writing)
         write_thread(w);
@@ -273,11 +292,15 @@ static zk_err all_write(struct storing *st, struct writing *w)
 
 static zk_err store(struct storing *st)
 {
-    zk_ctx        *cx = st->cx;
-    struct writing w = {.result = {.scheme = st->item->scheme, .values = st->view, .scores = &st->scored->scores,
-                                   .previous = st->scored->previous, .previous_names = st->held->names,
-                                   .pick = st->scored->pick, .n = st->scored->n}};
-    zk_err         err;
+    zk_ctx *cx = st->cx;
+    struct writing w = {.result = {.scheme = st->item->scheme,
+                                   .values = st->view,
+                                   .scores = &st->scored->scores,
+                                   .previous = st->scored->previous,
+                                   .previous_names = st->held->names,
+                                   .pick = st->scored->pick,
+                                   .n = st->scored->n}};
+    zk_err err;
 
     ZK_TRY(zk__run_id(cx, &st->m.run));
     ZK_TRY(zk_dir_make(cx, zk__run_path(cx, st->m.run, NULL)));
@@ -300,17 +323,27 @@ static zk_err store(struct storing *st)
 
 static zk_err scheme_run(zk_ctx *cx, zk_ctx *keep, struct making *mk, struct wave *wave, zk__item *item)
 {
-    zk__scored     scored;
-    zk_held        held;
-    zk_values      view;
-    zk__before     before;
-    struct storing st = {.cx = cx, .keep = keep, .mk = mk, .wave = wave, .item = item, .view = &view, .scored = &scored,
-                         .held = &held, .began_s = zk_seconds()};
+    zk__scored scored;
+    zk_held held;
+    zk_values view;
+    zk__before before;
+    struct storing st = {.cx = cx,
+                         .keep = keep,
+                         .mk = mk,
+                         .wave = wave,
+                         .item = item,
+                         .view = &view,
+                         .scored = &scored,
+                         .held = &held,
+                         .began_s = zk_seconds()};
 
+    zk_progress_at(&mk->progress, 0, -1);
     item->done.facts_read = wave->values.facts_read;
     ZK_TRY(zk_standing_held(cx, item->scheme, mk->ask->as_of, &held));
     before = (zk__before){held.n, held.subject, held.before};
-    ZK_TRY(zk__score(cx, item->scheme, &wave->values, item->col, &mk->where, wave->where_col, &before, &scored));
+    ZK_TRY(
+        zk__score(cx, item->scheme, &wave->values, item->col, &mk->where, wave->where_col, &before, &scored));
+    zk_progress_at(&mk->progress, 0.4, -1); /* the rest is writing */
     zk__values_view(cx, item->scheme, &wave->values, item->col, &view);
     counts_keep(keep, item, &scored, view.rows);
     if (item->wanted)
@@ -342,19 +375,22 @@ static void wave_refs(zk_ctx *cx, struct making *mk, struct wave *w, int number)
 static zk_err wave_run(zk_ctx *cx, zk_ctx *keep, struct making *mk, int number)
 {
     struct wave w = {0};
-    zk_err      err = ZK_OK;
+    zk_err err = ZK_OK;
 
     wave_refs(cx, mk, &w, number);
-    ZK_TRY(zk_indicator_compute(cx, w.refs.ref, w.refs.n, mk->ask->as_of, -1, w.given, w.n_given, &w.values, &w.inputs));
+    ZK_TRY(zk_indicator_compute(cx, w.refs.ref, w.refs.n, mk->ask->as_of, -1, w.given, w.n_given, &w.values,
+                                &w.inputs));
     malloc_trim(0); /* what the scan's threads freed is a tenth of the peak otherwise */
     for (size_t i = 0; i < mk->plan.n && !err; i++) {
         zk__item *item = &mk->plan.items[i];
-        zk_ctx    sub;
+        zk_ctx sub;
 
         if (item->wave != number || item->done.reused)
             continue;
         zk__fork(&sub, cx);
+        zk_progress_begin(&mk->progress, cx, zk_tr(cx, item->scheme->title), "");
         err = zk__join(cx, &sub, scheme_run(&sub, keep, mk, &w, item));
+        zk_progress_end(&mk->progress);
         item->col = NULL;
     }
     return err;
@@ -392,17 +428,22 @@ static zk_err nobody(zk_ctx *cx, const struct making *mk)
         if (mk->plan.items[i].asked && mk->plan.items[i].done.run.id)
             return ZK_OK;
     if (mk->ask->where)
-        return zk_fail(cx, ZK_EINVAL, ZK_L("没有客户既属于方案 %s 的评价对象又满足 %s", "no customer belongs to the population of %s and meets %s"),
+        return zk_fail(cx, ZK_EINVAL,
+                       ZK_L("没有客户既属于方案 %s 的评价对象又满足 %s",
+                            "no customer belongs to the population of %s and meets %s"),
                        s->name, mk->ask->where);
-    return zk_fail(cx, ZK_EINVAL, ZK_L("没有客户属于方案 %s 的评价对象（%s）", "no customer belongs to the population of scheme %s (%s)"), s->name,
-                   s->population ? s->population : ZK_TR(cx, "全部客户", "all customers"));
+    return zk_fail(cx, ZK_EINVAL,
+                   ZK_L("没有客户属于方案 %s 的评价对象（%s）",
+                        "no customer belongs to the population of scheme %s (%s)"),
+                   s->name, s->population ? s->population : ZK_TR(cx, "全部客户", "all customers"));
 }
 
 static const char *doing(zk_ctx *cx, const zk_run_ask *ask)
 {
     char date[16];
 
-    return zk_fmt(&cx->arena, "run %s%s --as-of %s", ask->schemes[0], ask->n > 1 ? " …" : "", zk_date_show(ask->as_of, date));
+    return zk_fmt(&cx->arena, "run %s%s --as-of %s", ask->schemes[0], ask->n > 1 ? " …" : "",
+                  zk_date_show(ask->as_of, date));
 }
 
 /* While the writer lock is held: nobody imports, undoes or runs meanwhile. */
@@ -421,7 +462,7 @@ static zk_err locked(zk_ctx *cx, struct making *mk)
 zk_err zk_run_make(zk_ctx *cx, const zk_run_ask *ask, zk_run_done **done, size_t *n)
 {
     struct making mk = {.ask = ask};
-    zk_err        err;
+    zk_err err;
 
     ZK_TRY(zk_indicator_load(cx, &mk.lib));
     ZK_TRY(zk__where_compile(cx, &mk.lib, ask->where, "--where", NULL, &mk.where));

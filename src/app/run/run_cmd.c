@@ -66,7 +66,7 @@ const char *zk__share(zk_ctx *cx, int64_t part, int64_t whole)
 
 const char *zk__time_text(zk_ctx *cx, int64_t ms)
 {
-    char    date[16];
+    char date[16];
     int64_t minutes = ms / 60000;
 
     zk_date_show((int32_t)(minutes / 1440), date);
@@ -91,8 +91,8 @@ static void counts_print(zk_ctx *cx, const zk_grade_count *grades, size_t n, int
     zk_table_init(&t, cx, "lrr");
     zk_table_row(&t, ZK_TR(cx, "等级", "grade"), ZK_TR(cx, "户数", "customers"), ZK_TR(cx, "占比", "share"));
     for (size_t i = 0; i < n; i++)
-        zk_table_row(&t, zk_grade_text(cx, grades[i].grade, grades[i].title), zk_show_int(cx, grades[i].subjects),
-                     zk__share(cx, grades[i].subjects, subjects));
+        zk_table_row(&t, zk_grade_text(cx, grades[i].grade, grades[i].title),
+                     zk_show_int(cx, grades[i].subjects), zk__share(cx, grades[i].subjects, subjects));
     zk_table_print(&t, stdout);
 }
 
@@ -119,10 +119,13 @@ static void done_remark(zk_ctx *cx, const zk_run_done *d)
         printf("%s\n", ZK_TR(cx, "  别的方案要用它；输入与这次评价相同，直接采用。",
                              "  Another scheme reads it; this run had the same input and was taken."));
     else if (!d->asked)
-        printf("%s\n", ZK_TR(cx, "  别的方案要用它，所以一并评价。", "  Another scheme reads it, so it was run as well."));
+        printf("%s\n", ZK_TR(cx, "  别的方案要用它，所以一并评价。",
+                             "  Another scheme reads it, so it was run as well."));
     if (!d->reused && !d->run.version)
-        printf("%s\n", ZK_TR(cx, "  这是草稿：等级不计入客户的现行等级；发布后（zhike scheme publish）再评价。",
-                             "  This is a draft: its grades do not become standings; publish it (zhike scheme publish) and run again."));
+        printf("%s\n",
+               ZK_TR(cx, "  这是草稿：等级不计入客户的现行等级；发布后（zhike scheme publish）再评价。",
+                     "  This is a draft: its grades do not become standings; publish it (zhike scheme "
+                     "publish) and run again."));
 }
 
 static void done_print(zk_ctx *cx, const zk_run_done *d, const char *scheme)
@@ -130,12 +133,15 @@ static void done_print(zk_ctx *cx, const zk_run_done *d, const char *scheme)
     char date[16];
 
     if (!d->run.id) {
-        printf(ZK_TR(cx, "%s：没有客户属于它的评价对象，没有评价。\n\n", "%s: nobody belongs to its population; not run.\n\n"), scheme);
+        printf(ZK_TR(cx, "%s：没有客户属于它的评价对象，没有评价。\n\n",
+                     "%s: nobody belongs to its population; not run.\n\n"),
+               scheme);
         return;
     }
     zk_date_show(d->run.as_of, date);
-    printf(ZK_TR(cx, "评价 %" PRId64 "：%s（%s），截至 %s，%s 户", "Run %" PRId64 ": %s (%s) as of %s, %s customers"), d->run.id,
-           zk_tr(cx, d->title), version_text(cx, &d->run), date, zk_show_int(cx, d->run.subjects));
+    printf(ZK_TR(cx, "评价 %" PRId64 "：%s（%s），截至 %s，%s 户",
+                 "Run %" PRId64 ": %s (%s) as of %s, %s customers"),
+           d->run.id, zk_tr(cx, d->title), version_text(cx, &d->run), date, zk_show_int(cx, d->run.subjects));
     if (d->run.where)
         printf(ZK_TR(cx, "，条件 %s", ", where %s"), d->run.where);
     if (d->standings)
@@ -162,14 +168,19 @@ static void make_json(const zk_run_done *done, size_t n)
 
 static zk_err make_cmd(zk_ctx *cx, const zk_args *a)
 {
-    zk_run_ask   ask = {.schemes = a->operand, .n = a->n, .as_of = INT32_MIN, .where = zk_arg(a, "where"),
-                        .no_standing = zk_arg_flag(a, "no-standing")};
+    zk_run_ask ask = {.schemes = a->operand,
+                      .n = a->n,
+                      .as_of = INT32_MIN,
+                      .where = zk_arg(a, "where"),
+                      .no_standing = zk_arg_flag(a, "no-standing")};
     zk_run_done *done;
-    size_t       n;
+    size_t n;
 
     ZK_TRY(zk_arg_date(cx, a, "as-of", &ask.as_of));
     if (ask.as_of == INT32_MIN)
-        return zk_fail(cx, ZK_EINVAL, ZK_L("请说明评价截至哪一天：--as-of 2024-12-31", "say as of which day: --as-of 2024-12-31"));
+        return zk_fail(
+            cx, ZK_EINVAL,
+            ZK_L("请说明评价截至哪一天：--as-of 2024-12-31", "say as of which day: --as-of 2024-12-31"));
     ZK_TRY(zk_run_make(cx, &ask, &done, &n));
     if (cx->json) {
         make_json(done, n);
@@ -201,9 +212,9 @@ static void list_json(const zk_run *runs, size_t n)
 
 static zk_err list_cmd(zk_ctx *cx, const zk_args *a)
 {
-    int64_t  limit = 50;
-    zk_run  *runs;
-    size_t   n;
+    int64_t limit = 50;
+    zk_run *runs;
+    size_t n;
     zk_table t;
 
     ZK_TRY(zk__limit(cx, a, "limit", &limit));
@@ -218,14 +229,15 @@ static zk_err list_cmd(zk_ctx *cx, const zk_args *a)
     }
     zk_table_init(&t, cx, "rllrlll");
     zk_table_row(&t, ZK_TR(cx, "编号", "run"), ZK_TR(cx, "方案", "scheme"), ZK_TR(cx, "截至", "as of"),
-                 ZK_TR(cx, "户数", "customers"), ZK_TR(cx, "条件", "where"), ZK_TR(cx, "时间 (UTC)", "made (UTC)"),
-                 ZK_TR(cx, "操作者", "by"));
+                 ZK_TR(cx, "户数", "customers"), ZK_TR(cx, "条件", "where"),
+                 ZK_TR(cx, "时间 (UTC)", "made (UTC)"), ZK_TR(cx, "操作者", "by"));
     for (size_t i = 0; i < n; i++) {
         char date[16];
 
         zk_table_row(&t, zk_fmt(&cx->arena, "%" PRId64, runs[i].id), version_text(cx, &runs[i]),
-                     zk_strdup(&cx->arena, zk_date_show(runs[i].as_of, date)), zk_show_int(cx, runs[i].subjects),
-                     runs[i].where, zk__time_text(cx, runs[i].made_ms), runs[i].user);
+                     zk_strdup(&cx->arena, zk_date_show(runs[i].as_of, date)),
+                     zk_show_int(cx, runs[i].subjects), runs[i].where, zk__time_text(cx, runs[i].made_ms),
+                     runs[i].user);
     }
     zk_table_print(&t, stdout);
     return ZK_OK;
@@ -233,9 +245,9 @@ static zk_err list_cmd(zk_ctx *cx, const zk_args *a)
 
 static zk_err show_cmd(zk_ctx *cx, const zk_args *a)
 {
-    zk_run      run;
+    zk_run run;
     zk_run_open open;
-    char        date[16];
+    char date[16];
 
     ZK_TRY(zk_run_get(cx, a->operand[0], &run));
     if (cx->json) { /* the manifest is the answer, as it was stored */
@@ -247,7 +259,8 @@ static zk_err show_cmd(zk_ctx *cx, const zk_args *a)
            zk_tr(cx, open.scheme->title), version_text(cx, &run), zk_date_show(run.as_of, date));
     if (run.where)
         printf(ZK_TR(cx, "条件      %s\n", "where     %s\n"), run.where);
-    printf(ZK_TR(cx, "操作者    %s，%s UTC\n", "made by   %s, %s UTC\n"), run.user, zk__time_text(cx, run.made_ms));
+    printf(ZK_TR(cx, "操作者    %s，%s UTC\n", "made by   %s, %s UTC\n"), run.user,
+           zk__time_text(cx, run.made_ms));
     printf(ZK_TR(cx, "现行等级  %s\n", "standings %s\n"),
            run.standing ? ZK_TR(cx, "已计入", "written") : ZK_TR(cx, "未计入", "not written"));
     printf(ZK_TR(cx, "结果文件  %s\n", "results   %s\n"), open.path);
@@ -289,8 +302,8 @@ static const char *what_text(const zk_ctx *cx, const char *what)
 {
     static const struct {
         const char *what;
-        zk_both     text;
-    } texts[] = {{"facts", {"事实文件", "fact file"}},   {"manifest", {"评价清单", "manifest"}},
+        zk_both text;
+    } texts[] = {{"facts", {"事实文件", "fact file"}},    {"manifest", {"评价清单", "manifest"}},
                  {"result", {"结果文件", "result file"}}, {"fit", {"总体参数", "fit"}},
                  {"indicator", {"指标", "indicator"}},    {"given", {"所引用的评价", "run it reads"}}};
 
@@ -308,19 +321,23 @@ static void verify_print(zk_ctx *cx, const zk_verified *v)
         if (item->state == ZK_CHECK_SAME)
             continue;
         printf("%s %s %s%s%s\n", what_text(cx, item->what), item->name,
-               item->state == ZK_CHECK_MISSING ? ZK_TR(cx, "不见了", "is missing") : ZK_TR(cx, "被改动", "was altered"),
+               item->state == ZK_CHECK_MISSING ? ZK_TR(cx, "不见了", "is missing")
+                                               : ZK_TR(cx, "被改动", "was altered"),
                item->note ? ZK_TR(cx, "：", ": ") : "", item->note ? item->note : "");
     }
-    printf(ZK_TR(cx, "核对了 %zu 项输入和输出，%zu 项不符。\n", "%zu inputs and outputs looked at, %zu of them wrong.\n"), v->n,
-           v->n_wrong);
+    printf(ZK_TR(cx, "核对了 %zu 项输入和输出，%zu 项不符。\n",
+                 "%zu inputs and outputs looked at, %zu of them wrong.\n"),
+           v->n, v->n_wrong);
     if (v->computed)
-        printf(ZK_TR(cx, "重新计算的结果%s（%s），用时 %s 秒。\n", "Computed again: the result is %s (%s), %s s.\n"),
-               v->same ? ZK_TR(cx, "一致", "the same") : ZK_TR(cx, "不同", "different"), v->hash, zk_show_real(cx, v->seconds, 1));
+        printf(ZK_TR(cx, "重新计算的结果%s（%s），用时 %s 秒。\n",
+                     "Computed again: the result is %s (%s), %s s.\n"),
+               v->same ? ZK_TR(cx, "一致", "the same") : ZK_TR(cx, "不同", "different"), v->hash,
+               zk_show_real(cx, v->seconds, 1));
 }
 
 static zk_err verify_cmd(zk_ctx *cx, const zk_args *a)
 {
-    zk_run      run;
+    zk_run run;
     zk_verified v;
 
     ZK_TRY(zk_run_get(cx, a->operand[0], &run));
@@ -330,13 +347,19 @@ static zk_err verify_cmd(zk_ctx *cx, const zk_args *a)
     else
         verify_print(cx, &v);
     if (!v.computed)
-        return zk_fail(cx, ZK_ECORRUPT, ZK_L("评价 %" PRId64 " 无法重新计算：输入不全", "run %" PRId64 " cannot be computed again: its input is not complete"),
+        return zk_fail(cx, ZK_ECORRUPT,
+                       ZK_L("评价 %" PRId64 " 无法重新计算：输入不全",
+                            "run %" PRId64 " cannot be computed again: its input is not complete"),
                        run.id);
     if (!v.same)
-        return zk_fail(cx, ZK_ECORRUPT, ZK_L("评价 %" PRId64 " 的结果应为 %s，重新计算得 %s", "the result of run %" PRId64 " should be %s, computed again it is %s"),
+        return zk_fail(cx, ZK_ECORRUPT,
+                       ZK_L("评价 %" PRId64 " 的结果应为 %s，重新计算得 %s",
+                            "the result of run %" PRId64 " should be %s, computed again it is %s"),
                        run.id, run.result_hash, v.hash);
     if (v.n_wrong)
-        return zk_fail(cx, ZK_ECORRUPT, ZK_L("评价 %" PRId64 " 结果一致，但有 %zu 个文件不符", "the result of run %" PRId64 " is the same, but %zu files are not as they were"),
+        return zk_fail(cx, ZK_ECORRUPT,
+                       ZK_L("评价 %" PRId64 " 结果一致，但有 %zu 个文件不符",
+                            "the result of run %" PRId64 " is the same, but %zu files are not as they were"),
                        run.id, v.n_wrong);
     return ZK_OK;
 }
@@ -344,10 +367,15 @@ static zk_err verify_cmd(zk_ctx *cx, const zk_args *a)
 /* ---- the list --------------------------------------------------------------------------------------------- */
 
 static const zk_opt make_opts[] = {
-    {.name = "as-of", .value = "DATE", .help = {"截至日期：此后的事实一概不看", "the day as of which: later facts are not seen"}},
-    {.name = "where", .value = "EXPR", .help = {"只评价满足条件的客户，如 \"region = 江北 and capacity >= 100 kW\"",
-                                               "only customers that meet this, such as \"region = north and capacity >= 100 kW\""}},
-    {.name = "no-standing", .help = {"不更新客户的现行等级（试算）", "leave the standings as they are (a trial)"}},
+    {.name = "as-of",
+     .value = "DATE",
+     .help = {"截至日期：此后的事实一概不看", "the day as of which: later facts are not seen"}},
+    {.name = "where",
+     .value = "EXPR",
+     .help = {"只评价满足条件的客户，如 \"region = 江北 and capacity >= 100 kW\"",
+              "only customers that meet this, such as \"region = north and capacity >= 100 kW\""}},
+    {.name = "no-standing",
+     .help = {"不更新客户的现行等级（试算）", "leave the standings as they are (a trial)"}},
     {0},
 };
 static const zk_opt list_opts[] = {
@@ -361,50 +389,97 @@ static const zk_opt compare_opts[] = {
     {0},
 };
 static const zk_opt backtest_opts[] = {
-    {.name = "until", .value = "DATE", .help = {"看到哪一天为止；不给则为评价日后六个月", "look until this day; six months after the run's date if absent"}},
-    {.name = "bad", .value = "EXPR",
-     .help = {"什么算坏；[...] 代表评价日到 --until 的期间", "what is bad; [...] stands for the span from the run's date to --until"},
+    {.name = "until",
+     .value = "DATE",
+     .help = {"看到哪一天为止；不给则为评价日后六个月",
+              "look until this day; six months after the run's date if absent"}},
+    {.name = "bad",
+     .value = "EXPR",
+     .help = {"什么算坏；[...] 代表评价日到 --until 的期间",
+              "what is bad; [...] stands for the span from the run's date to --until"},
      .initial = "bill.arrears_days.max[...] > 30"},
     {0},
 };
 
 static const zk_opt top_opts[] = {
     {.name = "number", .value = "N", .help = {"列几户", "so many customers"}, .initial = "20", .letter = 'n'},
-    {.name = "by", .value = "WHAT", .help = {"按得分、某个节点的贡献或某个指标排", "order by score, by a node's contribution or by an indicator"},
+    {.name = "by",
+     .value = "WHAT",
+     .help = {"按得分、某个节点的贡献或某个指标排",
+              "order by score, by a node's contribution or by an indicator"},
      .initial = "score"},
     {.name = "worst", .help = {"从最差的排起", "the worst first"}},
-    {.name = "run", .value = "RUN", .help = {"用这一次评价；不给则用最近一次", "from this run; the newest if absent"}},
+    {.name = "run",
+     .value = "RUN",
+     .help = {"用这一次评价；不给则用最近一次", "from this run; the newest if absent"}},
     {.name = "as-of", .value = "DATE", .help = {"用这一天的评价", "from the run of this day"}},
     {0},
 };
 
 static const zk_cmd cmds[] = {
-    {.words = "run", .operands = "SCHEME…", .min = 1, .max = ZK_RUN_SCHEMES_MAX, .opts = make_opts, .fn = make_cmd,
+    {.words = "run",
+     .operands = "SCHEME…",
+     .min = 1,
+     .max = ZK_RUN_SCHEMES_MAX,
+     .opts = make_opts,
+     .fn = make_cmd,
      .summary = {"按方案评价客户，保存结果", "evaluate customers by schemes and store the results"},
      .help = {"一次可以评价多个方案，事实只读一遍。方案引用了别的方案的等级时，先评价那一个。\n"
               "同样的输入总得到同样的结果校验值，与线程数和导入次序无关。\n\n"
               "  zhike run power-credit-large --as-of 2024-12-31\n"
               "  zhike run abc rfm --as-of 2024-12-31 --where \"category = industrial\"",
-              "Several schemes may be run at once; facts are read once. A scheme that reads another's grades is run\n"
-              "after that one. Equal input gives an equal result hash, whatever the threads or the order of imports.\n\n"
+              "Several schemes may be run at once; facts are read once. A scheme that reads another's grades "
+              "is run\n"
+              "after that one. Equal input gives an equal result hash, whatever the threads or the order of "
+              "imports.\n\n"
               "  zhike run power-credit-large --as-of 2024-12-31\n"
               "  zhike run abc rfm --as-of 2024-12-31 --where \"category = industrial\""}},
-    {.words = "run list", .operands = "", .opts = list_opts, .fn = list_cmd,
+    {.words = "run list",
+     .operands = "",
+     .opts = list_opts,
+     .fn = list_cmd,
      .summary = {"列出评价", "list runs"}},
-    {.words = "run show", .operands = "RUN", .min = 1, .max = 1, .fn = show_cmd,
-     .summary = {"一次评价的等级分布；--json 给出完整清单", "grades of one run; with --json its whole manifest"}},
-    {.words = "run verify", .operands = "RUN", .min = 1, .max = 1, .fn = verify_cmd,
-     .summary = {"用当时的文件和方案重新计算，核对结果", "compute a run again from the files and scheme it names, and compare"}},
-    {.words = "run compare", .operands = "RUN RUN", .min = 2, .max = 2, .opts = compare_opts, .fn = zk__compare_cmd,
-     .summary = {"比较两次评价：迁移矩阵，谁变了，为什么", "compare two runs: migration matrix, who moved and why"}},
-    {.words = "top", .operands = "SCHEME", .min = 1, .max = 1, .opts = top_opts, .fn = zk__top_cmd,
+    {.words = "run show",
+     .operands = "RUN",
+     .min = 1,
+     .max = 1,
+     .fn = show_cmd,
+     .summary = {"一次评价的等级分布；--json 给出完整清单",
+                 "grades of one run; with --json its whole manifest"}},
+    {.words = "run verify",
+     .operands = "RUN",
+     .min = 1,
+     .max = 1,
+     .fn = verify_cmd,
+     .summary = {"用当时的文件和方案重新计算，核对结果",
+                 "compute a run again from the files and scheme it names, and compare"}},
+    {.words = "run compare",
+     .operands = "RUN RUN",
+     .min = 2,
+     .max = 2,
+     .opts = compare_opts,
+     .fn = zk__compare_cmd,
+     .summary = {"比较两次评价：迁移矩阵，谁变了，为什么",
+                 "compare two runs: migration matrix, who moved and why"}},
+    {.words = "top",
+     .operands = "SCHEME",
+     .min = 1,
+     .max = 1,
+     .opts = top_opts,
+     .fn = zk__top_cmd,
      .summary = {"最好或最差的客户", "the best or the worst customers"},
      .help = {"  zhike top power-credit-large -n 20 --worst\n  zhike top abc --by bill.amount.sum",
               "  zhike top power-credit-large -n 20 --worst\n  zhike top abc --by bill.amount.sum"}},
-    {.words = "backtest", .operands = "RUN", .min = 1, .max = 1, .opts = backtest_opts, .fn = zk__backtest_cmd,
+    {.words = "backtest",
+     .operands = "RUN",
+     .min = 1,
+     .max = 1,
+     .opts = backtest_opts,
+     .fn = zk__backtest_cmd,
      .summary = {"回测：评价之后各等级实际发生了什么", "what happened after a run, grade by grade"},
-     .help = {"  zhike backtest 12\n  zhike backtest 12 --until 2025-06-30 --bad \"bill.late.count[...] >= 2\"",
-              "  zhike backtest 12\n  zhike backtest 12 --until 2025-06-30 --bad \"bill.late.count[...] >= 2\""}},
+     .help =
+         {"  zhike backtest 12\n  zhike backtest 12 --until 2025-06-30 --bad \"bill.late.count[...] >= 2\"",
+          "  zhike backtest 12\n  zhike backtest 12 --until 2025-06-30 --bad \"bill.late.count[...] >= 2\""}},
     {0},
 };
 

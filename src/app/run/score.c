@@ -45,9 +45,9 @@ void zk__values_view(zk_ctx *cx, const zk_scheme *s, const zk_values *all, const
 static uint32_t *picked(zk_ctx *cx, const zk_values *v, const uint8_t *include, size_t n)
 {
     uint32_t *pick = ZK_NEWS(&cx->arena, uint32_t, n), *slot;
-    int64_t   last = INT64_MIN, most = 0;
-    bool      ascending = true;
-    size_t    at = 0;
+    int64_t last = INT64_MIN, most = 0;
+    bool ascending = true;
+    size_t at = 0;
 
     for (size_t r = 0; r < v->rows; r++) {
         if (!include[r])
@@ -70,10 +70,11 @@ static uint32_t *picked(zk_ctx *cx, const zk_values *v, const uint8_t *include, 
     return pick;
 }
 
-static int16_t *previous_of(zk_ctx *cx, const zk_values *v, const zk__scored *scored, const zk__before *before)
+static int16_t *previous_of(zk_ctx *cx, const zk_values *v, const zk__scored *scored,
+                            const zk__before *before)
 {
     int16_t *previous;
-    size_t   b = 0;
+    size_t b = 0;
 
     if (!before || !before->n)
         return NULL;
@@ -94,8 +95,8 @@ struct scoring {
     const zk_scheme *s;
     const zk_values *v;
     const zk__scored *scored;
-    const int16_t   *previous;
-    zk_scores       *out;
+    const int16_t *previous;
+    zk_scores *out;
 };
 
 static zk_err score_range(zk_ctx *cx, void *user, size_t lo, size_t hi)
@@ -109,7 +110,7 @@ static zk_err score_range(zk_ctx *cx, void *user, size_t lo, size_t hi)
 static const int16_t *known_only(zk_ctx *cx, const zk_scheme *s, const int16_t *previous, size_t rows)
 {
     int16_t *out;
-    size_t   r = 0;
+    size_t r = 0;
 
     while (previous && r < rows && previous[r] < s->n_grades)
         r++;
@@ -124,7 +125,7 @@ static const int16_t *known_only(zk_ctx *cx, const zk_scheme *s, const int16_t *
 zk_err zk__score(zk_ctx *cx, const zk_scheme *s, const zk_values *all, const int *col, const zk__where *where,
                  const int *where_col, const zk__before *before, zk__scored *out)
 {
-    zk_values      view;
+    zk_values view;
     struct scoring k = {.s = s, .v = &view, .scored = out, .out = &out->scores};
 
     *out = (zk__scored){.include = ZK_NEWS(&cx->arena, uint8_t, all->rows + 1)};

@@ -13,7 +13,7 @@
 #include "base/near.h"
 
 struct entry {
-    double  key; /* smaller is nearer to the top */
+    double key; /* smaller is nearer to the top */
     int64_t subject;
 };
 
@@ -41,7 +41,8 @@ static void sift(struct entry *heap, size_t n, size_t at)
     }
 }
 
-static size_t best_of(const double *x, const int64_t *subject, size_t rows, double sign, struct entry *heap, size_t max)
+static size_t best_of(const double *x, const int64_t *subject, size_t rows, double sign, struct entry *heap,
+                      size_t max)
 {
     size_t n = 0;
 
@@ -94,8 +95,8 @@ static bool node_named(const zk_scheme *s, const char *by, int *node)
 static bool ref_named(const zk_scheme *s, const char *by, int *ref)
 {
     for (int i = 0; i < s->n_refs; i++)
-        if (!s->refs[i].is_text &&
-            (!strcmp(s->refs[i].text, by) || (s->refs[i].indicator && !strcmp(s->refs[i].indicator->name, by)))) {
+        if (!s->refs[i].is_text && (!strcmp(s->refs[i].text, by) ||
+                                    (s->refs[i].indicator && !strcmp(s->refs[i].indicator->name, by)))) {
             *ref = i;
             return true;
         }
@@ -113,8 +114,10 @@ static zk_err unknown(zk_ctx *cx, const zk_scheme *s, const char *by)
     for (int i = 0; i < s->n_refs; i++)
         if (!s->refs[i].is_text)
             zk_near_try(&near, s->refs[i].text);
-    return zk_fail(cx, ZK_ENOTFOUND, ZK_L("方案 %s 里没有 “%s” 这个节点或指标%s%s", "scheme %s has no node or indicator \"%s\"%s%s"), s->name, by,
-                   near.best ? ZK_TR(cx, "；是不是 ", "; did you mean ") : "", near.best ? near.best : "");
+    return zk_fail(
+        cx, ZK_ENOTFOUND,
+        ZK_L("方案 %s 里没有 “%s” 这个节点或指标%s%s", "scheme %s has no node or indicator \"%s\"%s%s"),
+        s->name, by, near.best ? ZK_TR(cx, "；是不是 ", "; did you mean ") : "", near.best ? near.best : "");
 }
 
 static zk_err what_by(zk_ctx *cx, const zk_scheme *s, const char *by, zk_top *out)
@@ -131,8 +134,8 @@ static zk_err what_by(zk_ctx *cx, const zk_scheme *s, const char *by, zk_top *ou
 
 static zk_err rows_fill(zk_ctx *cx, zk_top *out, struct entry *heap, size_t n)
 {
-    int64_t       *only = ZK_NEWS(&cx->arena, int64_t, n + 1);
-    zk_run_want    want = {.id = true, .name = true, .score = true, .grade = true, .only = only, .n_only = n};
+    int64_t *only = ZK_NEWS(&cx->arena, int64_t, n + 1);
+    zk_run_want want = {.id = true, .name = true, .score = true, .grade = true, .only = only, .n_only = n};
     zk_run_columns c;
 
     qsort(heap, n, sizeof *heap, by_subject);
@@ -141,8 +144,10 @@ static zk_err rows_fill(zk_ctx *cx, zk_top *out, struct entry *heap, size_t n)
     ZK_TRY(zk_run_read(cx, &out->open, &want, &c));
     out->rows = ZK_NEWS(&cx->arena, zk_top_row, n + 1);
     for (; out->n < n && out->n < c.rows; out->n++)
-        out->rows[out->n] = (zk_top_row){.key = heap[out->n].key, .id = c.id[out->n],
-                                         .name = c.name ? c.name[out->n] : (zk_str){0}, .score = c.score[out->n],
+        out->rows[out->n] = (zk_top_row){.key = heap[out->n].key,
+                                         .id = c.id[out->n],
+                                         .name = c.name ? c.name[out->n] : (zk_str){0},
+                                         .score = c.score[out->n],
                                          .grade = c.grade[out->n]};
     qsort(out->rows, out->n, sizeof *out->rows, by_rank);
     return ZK_OK;
@@ -150,12 +155,12 @@ static zk_err rows_fill(zk_ctx *cx, zk_top *out, struct entry *heap, size_t n)
 
 zk_err zk_run_top(zk_ctx *cx, const zk_run *run, const char *by, bool worst, size_t max, zk_top *out)
 {
-    zk_run_want    want = {0};
+    zk_run_want want = {0};
     zk_run_columns c;
-    struct entry  *heap;
-    const double  *x;
-    double         sign = worst ? -1 : 1;
-    size_t         n;
+    struct entry *heap;
+    const double *x;
+    double sign = worst ? -1 : 1;
+    size_t n;
 
     *out = (zk_top){0};
     ZK_TRY(zk_run_open_get(cx, run, &out->open));

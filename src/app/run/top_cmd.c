@@ -23,27 +23,30 @@ static const char *by_title(zk_ctx *cx, const zk_top *t)
 static void text_print(zk_ctx *cx, const zk_top *top, bool worst)
 {
     const zk_scheme *s = top->open.scheme;
-    bool             other = top->node >= 0 || top->ref >= 0;
-    const char      *unit = top->ref >= 0 ? s->refs[top->ref].unit : "";
-    char             date[16];
-    zk_table         t;
+    bool other = top->node >= 0 || top->ref >= 0;
+    const char *unit = top->ref >= 0 ? s->refs[top->ref].unit : "";
+    char date[16];
+    zk_table t;
 
-    printf(ZK_TR(cx, "%s，截至 %s（评价 %" PRId64 "），按%s%s的 %zu 户：\n\n", "%s as of %s (run %" PRId64 "), by %s, the %s %zu:\n\n"),
+    printf(ZK_TR(cx, "%s，截至 %s（评价 %" PRId64 "），按%s%s的 %zu 户：\n\n",
+                 "%s as of %s (run %" PRId64 "), by %s, the %s %zu:\n\n"),
            zk_tr(cx, s->title), zk_date_show(top->open.run.as_of, date), top->open.run.id, by_title(cx, top),
            worst ? ZK_TR(cx, "最差", "worst") : ZK_TR(cx, "最好", "best"), top->n);
     zk_table_init(&t, cx, other ? "rllrrl" : "rllrl");
     if (other)
-        zk_table_row(&t, "#", ZK_TR(cx, "客户", "customer"), ZK_TR(cx, "名称", "name"), by_title(cx, top), ZK_TR(cx, "得分", "score"),
-                     ZK_TR(cx, "等级", "grade"));
+        zk_table_row(&t, "#", ZK_TR(cx, "客户", "customer"), ZK_TR(cx, "名称", "name"), by_title(cx, top),
+                     ZK_TR(cx, "得分", "score"), ZK_TR(cx, "等级", "grade"));
     else
-        zk_table_row(&t, "#", ZK_TR(cx, "客户", "customer"), ZK_TR(cx, "名称", "name"), ZK_TR(cx, "得分", "score"),
-                     ZK_TR(cx, "等级", "grade"));
+        zk_table_row(&t, "#", ZK_TR(cx, "客户", "customer"), ZK_TR(cx, "名称", "name"),
+                     ZK_TR(cx, "得分", "score"), ZK_TR(cx, "等级", "grade"));
     for (size_t i = 0; i < top->n; i++) {
         const zk_top_row *r = &top->rows[i];
-        const char       *no = zk_fmt(&cx->arena, "%zu", i + 1), *id = zk_str_dup(&cx->arena, r->id);
-        const char       *name = r->name.p ? zk_str_dup(&cx->arena, r->name) : "", *score = zk_show_real(cx, r->score, s->decimals);
-        const char       *grade = r->grade < 0 ? "" : zk_grade_text(cx, s->grades[r->grade].name,
-                                                                     zk_grade_title(&s->grades[r->grade]));
+        const char *no = zk_fmt(&cx->arena, "%zu", i + 1), *id = zk_str_dup(&cx->arena, r->id);
+        const char *name = r->name.p ? zk_str_dup(&cx->arena, r->name) : "",
+                   *score = zk_show_real(cx, r->score, s->decimals);
+        const char *grade =
+            r->grade < 0 ? ""
+                         : zk_grade_text(cx, s->grades[r->grade].name, zk_grade_title(&s->grades[r->grade]));
 
         if (other)
             zk_table_row(&t, no, id, name, zk_value_text(cx, r->by, unit), score, grade);
@@ -56,11 +59,14 @@ static void text_print(zk_ctx *cx, const zk_top *top, bool worst)
 static void json_print(const zk_top *top)
 {
     const zk_scheme *s = top->open.scheme;
-    zk_json          j = {.pretty = true};
+    zk_json j = {.pretty = true};
 
     zk_json_object(&j);
     zk__run_json(&j, &top->open.run);
-    zk_json_kstr(&j, "ordered_by", top->node >= 0 ? s->nodes[top->node].path : top->ref >= 0 ? s->refs[top->ref].text : "score");
+    zk_json_kstr(&j, "ordered_by",
+                 top->node >= 0  ? s->nodes[top->node].path
+                 : top->ref >= 0 ? s->refs[top->ref].text
+                                 : "score");
     zk_json_key(&j, "top");
     zk_json_array(&j);
     for (size_t i = 0; i < top->n; i++) {
@@ -85,9 +91,9 @@ zk_err zk__top_cmd(zk_ctx *cx, const zk_args *args)
 {
     int32_t as_of = INT32_MIN;
     int64_t n = 20;
-    bool    worst = zk_arg_flag(args, "worst");
-    zk_run  run;
-    zk_top  top;
+    bool worst = zk_arg_flag(args, "worst");
+    zk_run run;
+    zk_top top;
 
     ZK_TRY(zk_arg_date(cx, args, "as-of", &as_of));
     ZK_TRY(zk__limit(cx, args, "number", &n));

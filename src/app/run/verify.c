@@ -15,13 +15,14 @@
 
 struct verifying {
     const zk_run *run;
-    zk_verified  *out;
-    size_t        cap;
-    zk__manifest  m;
-    bool          blocked; /* something that the computation needs is not there */
+    zk_verified *out;
+    size_t cap;
+    zk__manifest m;
+    bool blocked; /* something that the computation needs is not there */
 };
 
-static void item_add(zk_ctx *cx, struct verifying *v, const char *what, const char *name, zk_check_state state, const char *note)
+static void item_add(zk_ctx *cx, struct verifying *v, const char *what, const char *name,
+                     zk_check_state state, const char *note)
 {
     zk_verified *out = v->out;
 
@@ -30,7 +31,8 @@ static void item_add(zk_ctx *cx, struct verifying *v, const char *what, const ch
 }
 
 /* A file against the hash that is known of it. */
-static zk_err file_check(zk_ctx *cx, struct verifying *v, const char *what, const char *path, const char *sha256)
+static zk_err file_check(zk_ctx *cx, struct verifying *v, const char *what, const char *path,
+                         const char *sha256)
 {
     char hex[65];
 
@@ -43,7 +45,10 @@ static zk_err file_check(zk_ctx *cx, struct verifying *v, const char *what, cons
     return ZK_OK;
 }
 
-static bool last_wrong(const struct verifying *v) { return v->out->items[v->out->n - 1].state != ZK_CHECK_SAME; }
+static bool last_wrong(const struct verifying *v)
+{
+    return v->out->items[v->out->n - 1].state != ZK_CHECK_SAME;
+}
 
 /* ---- facts --------------------------------------------------------------------------------------- */
 
@@ -57,7 +62,7 @@ static const zk_kindfile *file_named(const zk_kindfile *files, size_t n, const c
 
 static bool same_dead(zk_ctx *cx, const zk__fact *fact, const zk_kindfile *now)
 {
-    int64_t     dead;
+    int64_t dead;
     const char *sha = zk__dead_sha(cx, &now->scan, &dead);
 
     return sha && fact->dead_sha256 ? !strcmp(sha, fact->dead_sha256) : !sha && !fact->dead_sha256;
@@ -71,8 +76,8 @@ static zk_err import_pin(zk_ctx *cx, const zk__manifest *m)
     cx->folder->import_max = 0;
     for (size_t k = 0; k < m->n_kinds; k++) {
         const zk_kind *kind = zk_kind_find(m->kinds[k]);
-        zk_kindfile   *files;
-        size_t         n;
+        zk_kindfile *files;
+        size_t n;
 
         if (!kind)
             continue;
@@ -91,7 +96,8 @@ static zk_err import_pin(zk_ctx *cx, const zk__manifest *m)
 static zk_err fact_check(zk_ctx *cx, struct verifying *v, const zk__fact *fact, const zk_kindfile *now)
 {
     if (!now) {
-        item_add(cx, v, "facts", fact->path, ZK_CHECK_MISSING, ZK_TR(cx, "导入已撤销", "its import was undone"));
+        item_add(cx, v, "facts", fact->path, ZK_CHECK_MISSING,
+                 ZK_TR(cx, "导入已撤销", "its import was undone"));
         v->blocked = true;
         return ZK_OK;
     }
@@ -108,8 +114,8 @@ static zk_err facts_check(zk_ctx *cx, struct verifying *v)
 {
     for (size_t k = 0; k < v->m.n_kinds; k++) {
         const zk_kind *kind = zk_kind_find(v->m.kinds[k]);
-        zk_kindfile   *files = NULL;
-        size_t         n = 0;
+        zk_kindfile *files = NULL;
+        size_t n = 0;
 
         if (kind)
             ZK_TRY(zk_kind_files(cx, kind, 1, 0, &files, &n));
@@ -127,8 +133,8 @@ zk_err zk__facts_same(zk_ctx *cx, const zk__manifest *m, bool *same)
     *same = true;
     for (size_t k = 0; k < m->n_kinds && *same; k++) {
         const zk_kind *kind = zk_kind_find(m->kinds[k]);
-        zk_kindfile   *files;
-        size_t         n;
+        zk_kindfile *files;
+        size_t n;
 
         *same = kind != NULL;
         if (!kind)
@@ -166,7 +172,7 @@ static void indicators_check(zk_ctx *cx, struct verifying *v, const zk_scheme *s
 {
     for (int i = 0; i < s->n_refs; i++) {
         const zk__used *used = used_named(&v->m, s->refs[i].text);
-        bool            same = used && !strcmp(used->sha256, zk__used_sha(cx, &s->refs[i]));
+        bool same = used && !strcmp(used->sha256, zk__used_sha(cx, &s->refs[i]));
 
         if (!same) {
             item_add(cx, v, "indicator", s->refs[i].text, ZK_CHECK_ALTERED,
@@ -180,9 +186,9 @@ static zk_err given_check(zk_ctx *cx, struct verifying *v, zk_given *given)
 {
     for (size_t i = 0; i < v->m.n_given; i++) {
         const zk__given_run *g = &v->m.given[i];
-        const char          *name = zk_fmt(&cx->arena, "%s (%" PRId64 ")", g->scheme, g->run);
-        zk_run               run;
-        zk_err               err = zk__run_find(cx, g->run, &run);
+        const char *name = zk_fmt(&cx->arena, "%s (%" PRId64 ")", g->scheme, g->run);
+        zk_run run;
+        zk_err err = zk__run_find(cx, g->run, &run);
 
         if (err == ZK_ENOTFOUND) {
             item_add(cx, v, "given", name, ZK_CHECK_MISSING, NULL);
@@ -206,7 +212,7 @@ static zk_err given_check(zk_ctx *cx, struct verifying *v, zk_given *given)
 /* What scoring was told of grades held before stands in the result file itself. */
 static zk_err before_read(zk_ctx *cx, const zk_run_open *open, zk__before *before)
 {
-    zk_run_want    want = {.previous = true};
+    zk_run_want want = {.previous = true};
     zk_run_columns c;
 
     ZK_TRY(zk_run_read(cx, open, &want, &c));
@@ -214,17 +220,18 @@ static zk_err before_read(zk_ctx *cx, const zk_run_open *open, zk__before *befor
     return ZK_OK;
 }
 
-static zk_err again(zk_ctx *cx, struct verifying *v, const zk_run_open *open, const zk_indicator_lib *lib, const zk_given *given)
+static zk_err again(zk_ctx *cx, struct verifying *v, const zk_run_open *open, const zk_indicator_lib *lib,
+                    const zk_given *given)
 {
     zk_scheme *s = open->scheme;
-    zk__where  where;
-    zk__refs   refs = {0};
+    zk__where where;
+    zk__refs refs = {0};
     zk__before before;
     zk__scored scored;
-    zk_values  values, view;
-    zk_inputs  inputs;
-    char       hex[65];
-    int       *col, *where_col;
+    zk_values values, view;
+    zk_inputs inputs;
+    char hex[65];
+    int *col, *where_col;
 
     ZK_TRY(zk__where_compile(cx, lib, v->m.where, "where", NULL, &where));
     ZK_TRY(before_read(cx, open, &before));
@@ -244,8 +251,8 @@ static zk_err again(zk_ctx *cx, struct verifying *v, const zk_run_open *open, co
 static zk_err verify(zk_ctx *cx, struct verifying *v)
 {
     zk_indicator_lib lib;
-    zk_run_open      open;
-    zk_given        *given;
+    zk_run_open open;
+    zk_given *given;
 
     ZK_TRY(zk__manifest_get(cx, v->run, &v->m));
     ZK_TRY(file_check(cx, v, "manifest", zk__run_path(cx, v->run->id, "manifest.json"),
@@ -274,8 +281,8 @@ zk_err zk_run_pin_facts(zk_ctx *cx, const zk_run *run)
 zk_err zk_run_verify(zk_ctx *cx, const zk_run *run, zk_verified *out)
 {
     struct verifying v = {.run = run, .out = out};
-    double           began_s = zk_seconds();
-    zk_err           err;
+    double began_s = zk_seconds();
+    zk_err err;
 
     *out = (zk_verified){.run = *run};
     ZK_TRY(zk__engine_open(cx));

@@ -8,18 +8,18 @@
 #include "app/run/internal.h"
 
 struct resolving {
-    zk_ctx                 *cx;
+    zk_ctx *cx;
     const zk_indicator_lib *lib;
-    zk_place                place;
-    const char             *expand;
-    zk__where              *out;
+    zk_place place;
+    const char *expand;
+    zk__where *out;
 };
 
 /* A name without a dot is a field of the customer, as in a scheme's population. */
 static bool ref_try(struct resolving *r, zk_str name, zk_str window, zk_ref *ref)
 {
     zk_ctx try;
-    bool   found;
+    bool found;
 
     zk__fork(&try, r->cx);
     if (!memchr(name.p, '.', name.n))
@@ -33,7 +33,7 @@ static bool ref_try(struct resolving *r, zk_str name, zk_str window, zk_ref *ref
 static int slot_of(void *user, zk_str name, zk_str window, bool *is_text)
 {
     struct resolving *r = user;
-    zk_ref            ref;
+    zk_ref ref;
 
     if (r->expand && zk_str_is(window, "..."))
         window = zk_str_of(r->expand);
@@ -47,11 +47,12 @@ static int slot_of(void *user, zk_str name, zk_str window, bool *is_text)
     return (int)r->out->n - 1;
 }
 
-zk_err zk__where_compile(zk_ctx *cx, const zk_indicator_lib *lib, const char *text, const char *field, const char *expand,
-                         zk__where *out)
+zk_err zk__where_compile(zk_ctx *cx, const zk_indicator_lib *lib, const char *text, const char *field,
+                         const char *expand, zk__where *out)
 {
-    struct resolving r = {.cx = cx, .lib = lib, .place = {.file = field, .column = 1}, .expand = expand, .out = out};
-    zk_resolver      resolver = {.slot = slot_of, .user = &r};
+    struct resolving r = {
+        .cx = cx, .lib = lib, .place = {.file = field, .column = 1}, .expand = expand, .out = out};
+    zk_resolver resolver = {.slot = slot_of, .user = &r};
 
     *out = (zk__where){0};
     if (!text)
@@ -77,14 +78,14 @@ void zk__where_slots(const zk__where *w, const zk_values *v, const int *col, siz
 struct applying {
     const zk__where *where;
     const zk_values *v;
-    const int       *col;
-    uint8_t         *include;
+    const int *col;
+    uint8_t *include;
 };
 
 static zk_err apply_range(zk_ctx *cx, void *user, size_t lo, size_t hi)
 {
     const struct applying *a = user;
-    zk_value              *slots = ZK_NEWS(&cx->arena, zk_value, a->where->n + 1);
+    zk_value *slots = ZK_NEWS(&cx->arena, zk_value, a->where->n + 1);
 
     for (size_t r = lo; r < hi; r++) {
         if (!a->include[r])
@@ -95,7 +96,8 @@ static zk_err apply_range(zk_ctx *cx, void *user, size_t lo, size_t hi)
     return ZK_OK;
 }
 
-zk_err zk__where_apply(zk_ctx *cx, const zk__where *w, const zk_values *v, const int *col, uint8_t *include, size_t *n)
+zk_err zk__where_apply(zk_ctx *cx, const zk__where *w, const zk_values *v, const int *col, uint8_t *include,
+                       size_t *n)
 {
     struct applying a = {w, v, col, include};
 

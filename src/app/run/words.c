@@ -44,7 +44,7 @@ static const char *unit_zh(const char *unit)
 const char *zk_value_text(zk_ctx *cx, double x, const char *unit)
 {
     const char *shown;
-    bool        counts;
+    bool counts;
 
     if (!unit || !unit[0])
         return zk_show_real(cx, x, 4);

@@ -20,8 +20,8 @@ zk_err zk__standing_walk(zk_ctx *cx, int64_t scheme_no, zk__standing_fn fn, void
 zk_err zk__standing_delete(zk_ctx *cx, int64_t scheme_no, int64_t subject, int32_t since);
 zk_err zk__standing_delete_date(zk_ctx *cx, int64_t scheme_no, int32_t since);
 zk_err zk__standing_bulk(zk_ctx *cx, zk_bulk **bulk);
-zk_err zk__standing_bulk_put(zk_ctx *cx, zk_bulk *bulk, int64_t scheme_no, int64_t subject, int32_t since, int64_t run_id,
-                             const char *grade, double score);
+zk_err zk__standing_bulk_put(zk_ctx *cx, zk_bulk *bulk, int64_t scheme_no, int64_t subject, int32_t since,
+                             int64_t run_id, const char *grade, double score);
 
 /* A customer by exact id, and those with exactly this name (at most max). ZK_ENOTFOUND without a sentence. */
 zk_err zk__who_id(zk_ctx *cx, const char *id, zk_customer_ref *out);

@@ -23,11 +23,11 @@ struct held_row {
 };
 
 struct holding {
-    zk_ctx          *cx;
-    zk_held         *held;
+    zk_ctx *cx;
+    zk_held *held;
     struct held_row *row; /* heap */
-    size_t           n, cap, cap_names;
-    int16_t          last; /* names come in runs of the same */
+    size_t n, cap, cap_names;
+    int16_t last; /* names come in runs of the same */
 };
 
 static int16_t name_index(struct holding *h, const char *grade)
@@ -59,8 +59,8 @@ static struct held_row *row_of(struct holding *h, int64_t subject)
 
 static zk_err row_take(void *user, int64_t subject, int32_t since, const char *grade)
 {
-    struct holding  *h = user;
-    int16_t          g = name_index(h, grade);
+    struct holding *h = user;
+    int16_t g = name_index(h, grade);
     struct held_row *row = row_of(h, subject);
 
     if (since < h->held->as_of)
@@ -90,7 +90,7 @@ static void rows_keep(zk_ctx *cx, const struct holding *h, zk_held *out)
 zk_err zk_standing_held(zk_ctx *cx, const zk_scheme *s, int32_t as_of, zk_held *out)
 {
     struct holding h = {.cx = cx, .held = out, .last = -1};
-    zk_err         err;
+    zk_err err;
 
     *out = (zk_held){.as_of = as_of, .next_date = INT32_MAX};
     for (int g = 0; g < s->n_grades; g++)
@@ -115,29 +115,32 @@ zk_err zk_standing_held(zk_ctx *cx, const zk_scheme *s, int32_t as_of, zk_held *
 struct step {
     int64_t subject;
     int16_t before, at;
-    bool    later;
+    bool later;
     int16_t grade; /* now; NONE */
-    double  score;
-    bool    seen; /* by the run */
+    double score;
+    bool seen; /* by the run */
 };
 
 struct walk {
-    const zk_held   *held;
+    const zk_held *held;
     const zk_graded *graded;
-    size_t           h, g;
+    size_t h, g;
 };
 
 static bool walk_next(struct walk *w, struct step *s)
 {
-    const zk_held   *held = w->held;
+    const zk_held *held = w->held;
     const zk_graded *graded = w->graded;
-    bool             more_h = w->h < held->n, more_g = w->g < graded->n;
-    int64_t          sh = more_h ? held->subject[w->h] : INT64_MAX,
+    bool more_h = w->h < held->n, more_g = w->g < graded->n;
+    int64_t sh = more_h ? held->subject[w->h] : INT64_MAX,
             sg = more_g ? graded->subject[graded->pick[w->g]] : INT64_MAX;
 
     if (!more_h && !more_g)
         return false;
-    *s = (struct step){.subject = sh < sg ? sh : sg, .before = ZK_HELD_NONE, .at = ZK_HELD_NONE, .grade = ZK_HELD_NONE,
+    *s = (struct step){.subject = sh < sg ? sh : sg,
+                       .before = ZK_HELD_NONE,
+                       .at = ZK_HELD_NONE,
+                       .grade = ZK_HELD_NONE,
                        .score = NAN};
     if (more_g && sg <= sh) {
         uint32_t r = graded->pick[w->g++];
@@ -155,7 +158,10 @@ static bool walk_next(struct walk *w, struct step *s)
 }
 
 /* The run has nothing to say of those it did not look at. */
-static bool concerns(const zk_graded *graded, const struct step *s) { return s->seen || graded->whole; }
+static bool concerns(const zk_graded *graded, const struct step *s)
+{
+    return s->seen || graded->whole;
+}
 
 /* What the row for the date should hold: a grade, LEFT, or NONE for no row. */
 static int16_t row_wanted(const struct step *s)
@@ -170,7 +176,7 @@ static zk_err take_away(zk_ctx *cx, const zk_held *held, const zk_graded *graded
     enum { ONE_BY_ONE = 2000 };
     struct walk w = {held, graded, 0, 0};
     struct step s;
-    size_t      n = 0;
+    size_t n = 0;
 
     *all = false;
     while (walk_next(&w, &s))
@@ -189,13 +195,14 @@ static zk_err take_away(zk_ctx *cx, const zk_held *held, const zk_graded *graded
 }
 
 struct adding {
-    zk_ctx        *cx;
+    zk_ctx *cx;
     const zk_held *held;
-    zk_bulk       *bulk;
-    int64_t        run_id, written;
+    zk_bulk *bulk;
+    int64_t run_id, written;
 };
 
-static zk_err row_add(struct adding *a, int64_t subject, int32_t since, int64_t run_id, int16_t grade, double score)
+static zk_err row_add(struct adding *a, int64_t subject, int32_t since, int64_t run_id, int16_t grade,
+                      double score)
 {
     a->written++;
     return zk__standing_bulk_put(a->cx, a->bulk, a->held->scheme_no, subject, since, run_id,
@@ -205,7 +212,7 @@ static zk_err row_add(struct adding *a, int64_t subject, int32_t since, int64_t 
 static zk_err step_add(struct adding *a, const struct step *s, bool all)
 {
     const zk_held *held = a->held;
-    int16_t        wanted = row_wanted(s), effective = s->at == ZK_HELD_NONE ? s->before : s->at;
+    int16_t wanted = row_wanted(s), effective = s->at == ZK_HELD_NONE ? s->before : s->at;
 
     if (wanted != ZK_HELD_NONE && (all || s->at != wanted))
         ZK_TRY(row_add(a, s->subject, held->as_of, a->run_id, wanted, s->score));
@@ -228,10 +235,11 @@ static zk_err add(struct adding *a, const zk_graded *graded, bool all)
     return ZK_OK;
 }
 
-zk_err zk_standing_put(zk_ctx *cx, const zk_held *held, const zk_graded *graded, int64_t run_id, int64_t *written)
+zk_err zk_standing_put(zk_ctx *cx, const zk_held *held, const zk_graded *graded, int64_t run_id,
+                       int64_t *written)
 {
     struct adding a = {.cx = cx, .held = held, .run_id = run_id};
-    bool          all;
+    bool all;
 
     *written = 0;
     ZK_TRY(take_away(cx, held, graded, &all));
@@ -249,7 +257,7 @@ enum { NEAREST = 3, CANDIDATES = 4000 };
 static zk_err nearest(zk_ctx *cx, const char *what, const char *found[NEAREST], size_t *n_found)
 {
     const char **ids = NULL;
-    size_t       n = 0;
+    size_t n = 0;
 
     *n_found = 0;
     for (size_t cut = strlen(what); !n && cut + 1 > 0; cut--) {
@@ -260,7 +268,7 @@ static zk_err nearest(zk_ctx *cx, const char *what, const char *found[NEAREST], 
     }
     for (size_t k = 0; k < NEAREST && k < n; k++) {
         zk_near near;
-        size_t  best = n;
+        size_t best = n;
 
         zk_near_init(&near, zk_str_of(what));
         for (size_t i = 0; i < n; i++)
@@ -281,7 +289,7 @@ static zk_err unknown(zk_ctx *cx, const char *what)
 {
     const char *near[NEAREST];
     const char *shown = zk_text_show(&cx->arena, zk_str_of(what), 60), *list = "";
-    size_t      n = 0;
+    size_t n = 0;
 
     if (zk_utf8_valid(what, strlen(what)) == strlen(what) && strlen(what) <= 200)
         ZK_TRY(nearest(cx, what, near, &n));
@@ -289,17 +297,18 @@ static zk_err unknown(zk_ctx *cx, const char *what)
         list = zk_fmt(&cx->arena, "%s%s%s", list, i ? ZK_TR(cx, "、", ", ") : "", near[i]);
     if (!n)
         return zk_fail(cx, ZK_ENOTFOUND, ZK_L("没有客户 “%s”", "there is no customer \"%s\""), shown);
-    return zk_fail(cx, ZK_ENOTFOUND, ZK_L("没有客户 “%s”；相近的有 %s", "there is no customer \"%s\"; the nearest are %s"), shown,
-                   list);
+    return zk_fail(cx, ZK_ENOTFOUND,
+                   ZK_L("没有客户 “%s”；相近的有 %s", "there is no customer \"%s\"; the nearest are %s"),
+                   shown, list);
 }
 
 zk_err zk_customer_who(zk_ctx *cx, const char *what, zk_customer_ref *out)
 {
     enum { SHOWN = 5 };
     zk_customer_ref *named;
-    const char      *list = "";
-    size_t           n;
-    zk_err           err;
+    const char *list = "";
+    size_t n;
+    zk_err err;
 
     if (zk_utf8_valid(what, strlen(what)) != strlen(what) || !what[0])
         return unknown(cx, what);
@@ -315,6 +324,8 @@ zk_err zk_customer_who(zk_ctx *cx, const char *what, zk_customer_ref *out)
         return unknown(cx, what);
     for (size_t i = 0; i < n && i < SHOWN; i++)
         list = zk_fmt(&cx->arena, "%s%s%s", list, i ? ZK_TR(cx, "、", ", ") : "", named[i].id);
-    return zk_fail(cx, ZK_ECONFLICT, ZK_L("叫 “%s” 的客户不止一个，请用编号：%s%s", "several customers are called \"%s\", give the id: %s%s"),
+    return zk_fail(cx, ZK_ECONFLICT,
+                   ZK_L("叫 “%s” 的客户不止一个，请用编号：%s%s",
+                        "several customers are called \"%s\", give the id: %s%s"),
                    what, list, n > SHOWN ? "…" : "");
 }

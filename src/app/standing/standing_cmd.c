@@ -62,19 +62,21 @@ static void one_print(zk_ctx *cx, const zk_customer_ref *who, const zk_standing 
     printf("%s%s%s\n\n", who->id, who->name ? "  " : "", who->name ? who->name : "");
     zk_table_init(&t, cx, history ? "lllrrl" : "lllrr");
     if (history)
-        zk_table_row(&t, ZK_TR(cx, "方案", "scheme"), ZK_TR(cx, "等级", "grade"), ZK_TR(cx, "自", "since"), ZK_TR(cx, "得分", "score"),
-                     ZK_TR(cx, "评价", "run"), "");
+        zk_table_row(&t, ZK_TR(cx, "方案", "scheme"), ZK_TR(cx, "等级", "grade"), ZK_TR(cx, "自", "since"),
+                     ZK_TR(cx, "得分", "score"), ZK_TR(cx, "评价", "run"), "");
     else
-        zk_table_row(&t, ZK_TR(cx, "方案", "scheme"), ZK_TR(cx, "等级", "grade"), ZK_TR(cx, "自", "since"), ZK_TR(cx, "得分", "score"),
-                     ZK_TR(cx, "评价", "run"));
+        zk_table_row(&t, ZK_TR(cx, "方案", "scheme"), ZK_TR(cx, "等级", "grade"), ZK_TR(cx, "自", "since"),
+                     ZK_TR(cx, "得分", "score"), ZK_TR(cx, "评价", "run"));
     for (size_t i = 0; i < n; i++) {
         const zk_standing *s = &rows[i];
-        char               date[16];
-        const char        *since = zk_strdup(&cx->arena, zk_date_show(s->since, date));
-        const char        *score = isnan(s->score) ? "" : zk_show_real(cx, s->score, 3), *run = zk_fmt(&cx->arena, "%" PRId64, s->run_id);
+        char date[16];
+        const char *since = zk_strdup(&cx->arena, zk_date_show(s->since, date));
+        const char *score = isnan(s->score) ? "" : zk_show_real(cx, s->score, 3),
+                   *run = zk_fmt(&cx->arena, "%" PRId64, s->run_id);
 
         if (history)
-            zk_table_row(&t, s->scheme, grade_text(cx, s->grade), since, score, run, s->present ? ZK_TR(cx, "现行", "present") : "");
+            zk_table_row(&t, s->scheme, grade_text(cx, s->grade), since, score, run,
+                         s->present ? ZK_TR(cx, "现行", "present") : "");
         else
             zk_table_row(&t, s->scheme, grade_text(cx, s->grade), since, score, run);
     }
@@ -83,10 +85,10 @@ static void one_print(zk_ctx *cx, const zk_customer_ref *who, const zk_standing 
 
 static zk_err one_cmd(zk_ctx *cx, const zk_args *a, int32_t as_of)
 {
-    bool            history = zk_arg_flag(a, "history");
+    bool history = zk_arg_flag(a, "history");
     zk_customer_ref who;
-    zk_standing    *rows;
-    size_t          n;
+    zk_standing *rows;
+    size_t n;
 
     ZK_TRY(zk_customer_who(cx, a->operand[0], &who));
     ZK_TRY(zk_standing_of(cx, who.no, zk_arg(a, "scheme"), as_of, history, &rows, &n));
@@ -114,12 +116,13 @@ static void list_print(zk_ctx *cx, const zk_standing *rows, size_t n, int64_t to
     zk_table t;
 
     zk_table_init(&t, cx, "lllrl");
-    zk_table_row(&t, ZK_TR(cx, "客户", "customer"), ZK_TR(cx, "名称", "name"), ZK_TR(cx, "等级", "grade"), ZK_TR(cx, "得分", "score"),
-                 ZK_TR(cx, "自", "since"));
+    zk_table_row(&t, ZK_TR(cx, "客户", "customer"), ZK_TR(cx, "名称", "name"), ZK_TR(cx, "等级", "grade"),
+                 ZK_TR(cx, "得分", "score"), ZK_TR(cx, "自", "since"));
     for (size_t i = 0; i < n; i++) {
         char date[16];
 
-        zk_table_row(&t, rows[i].id, rows[i].name, rows[i].grade, isnan(rows[i].score) ? "" : zk_show_real(cx, rows[i].score, 3),
+        zk_table_row(&t, rows[i].id, rows[i].name, rows[i].grade,
+                     isnan(rows[i].score) ? "" : zk_show_real(cx, rows[i].score, 3),
                      zk_strdup(&cx->arena, zk_date_show(rows[i].since, date)));
     }
     zk_table_print(&t, stdout);
@@ -129,9 +132,9 @@ static void list_print(zk_ctx *cx, const zk_standing *rows, size_t n, int64_t to
 
 static zk_err list_cmd(zk_ctx *cx, const zk_args *a, int32_t as_of)
 {
-    int64_t      limit = 50, total;
+    int64_t limit = 50, total;
     zk_standing *rows;
-    size_t       n;
+    size_t n;
 
     ZK_TRY(zk_arg_int(cx, a, "limit", 0, 100000000, &limit));
     ZK_TRY(zk_standing_list(cx, zk_arg(a, "scheme"), zk_arg(a, "grade"), as_of, limit, &rows, &n, &total));
@@ -171,10 +174,10 @@ static void counts_json(const char *scheme, const zk_standing_count *counts, siz
 
 static zk_err counts_cmd(zk_ctx *cx, const zk_args *a, int32_t as_of)
 {
-    const char        *scheme = zk_arg(a, "scheme");
+    const char *scheme = zk_arg(a, "scheme");
     zk_standing_count *counts;
-    size_t             n;
-    zk_table           t;
+    size_t n;
+    zk_table t;
 
     ZK_TRY(zk_standing_counts(cx, scheme, as_of, &counts, &n));
     if (cx->json) {
@@ -203,7 +206,9 @@ static zk_err standing_cmd(zk_ctx *cx, const zk_args *a)
     if (a->n)
         return one_cmd(cx, a, as_of);
     if (!zk_arg(a, "scheme"))
-        return zk_fail(cx, ZK_EINVAL, ZK_L("请给客户，或 --scheme（可加 --grade）", "give a customer, or --scheme (and perhaps --grade)"));
+        return zk_fail(cx, ZK_EINVAL,
+                       ZK_L("请给客户，或 --scheme（可加 --grade）",
+                            "give a customer, or --scheme (and perhaps --grade)"));
     return zk_arg(a, "grade") ? list_cmd(cx, a, as_of) : counts_cmd(cx, a, as_of);
 }
 
@@ -211,14 +216,21 @@ static const zk_opt opts[] = {
     {.name = "history", .help = {"连同以前的等级", "with the grades held before"}},
     {.name = "scheme", .value = "NAME", .help = {"这个方案的等级", "grades of this scheme"}},
     {.name = "grade", .value = "GRADE", .help = {"持有这一等级的客户", "customers who hold this grade"}},
-    {.name = "as-of", .value = "DATE", .help = {"这一天持有的；不给则为现在", "as held on this day; now if absent"}},
+    {.name = "as-of",
+     .value = "DATE",
+     .help = {"这一天持有的；不给则为现在", "as held on this day; now if absent"}},
     {.name = "limit", .value = "N", .help = {"最多列几户", "at most so many customers"}, .initial = "50"},
     {0},
 };
 
 static const zk_cmd cmds[] = {
-    {.words = "standing", .operands = "[CUSTOMER]", .max = 1, .opts = opts, .fn = standing_cmd,
-     .summary = {"客户现在和以前的等级，或某一等级有哪些客户", "the grades a customer holds and held, or who holds a grade"},
+    {.words = "standing",
+     .operands = "[CUSTOMER]",
+     .max = 1,
+     .opts = opts,
+     .fn = standing_cmd,
+     .summary = {"客户现在和以前的等级，或某一等级有哪些客户",
+                 "the grades a customer holds and held, or who holds a grade"},
      .help = {"  zhike standing C000123 --history\n  zhike standing --scheme power-credit-large --grade E",
               "  zhike standing C000123 --history\n  zhike standing --scheme power-credit-large --grade E"}},
     {0},
