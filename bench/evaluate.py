@@ -16,10 +16,10 @@ import pandas as pd
 def prepare(folder, out):
     bills = pd.read_csv(
         f"{folder}/bills.csv", usecols=[1, 2, 3, 4, 5, 6], names=["c", "period", "issued", "due", "energy", "amount"],
-        header=0, parse_dates=["period", "issued", "due"])
+        header=0, parse_dates=["period", "issued", "due"], dtype={"c": "int64", "energy": "float64", "amount": "float64"})
     payments = pd.read_csv(
         f"{folder}/payments.csv", usecols=[1, 2, 3, 4], names=["c", "date", "amount", "period"], header=0,
-        parse_dates=["date", "period"])
+        parse_dates=["date", "period"], dtype={"c": "int64", "amount": "float64"})
     bills.to_pickle(f"{out}.bills")
     payments.to_pickle(f"{out}.payments")
 

@@ -25,9 +25,9 @@ typedef struct zk_both {
 
 /* One complaint about something a person gave us. Fields that do not apply are 0 or NULL. */
 typedef struct zk_diag {
-    zk_err      code;
+    zk_err code;
     const char *file;
-    int64_t     line, column; /* from 1; 0 when unknown */
+    int64_t line, column; /* from 1; 0 when unknown */
     const char *field, *value, *expected;
     const char *message; /* in the context's language */
 } zk_diag;
@@ -38,19 +38,19 @@ enum { ZK_DIAG_MAX = 64 }; /* further complaints are counted, not kept */
 enum { ZK_MESSAGE_MAX = 4000, ZK_VALUE_MAX = 1000 };
 
 typedef struct zk_ctx {
-    zk_arena          arena;
-    zk_lang           lang;
+    zk_arena arena;
+    zk_lang lang;
     struct zk_ledger *ledger; /* store/ledger.h; NULL until a data folder is open */
-    struct zk_facts  *facts;  /* store/facts.h; NULL until first needed */
+    struct zk_facts *facts;   /* store/facts.h; NULL until first needed */
     struct zk_folder *folder; /* app/folder/folder.h; NULL outside a data folder */
-    const char       *user;   /* who acts, for the audit trail; never NULL once set up */
-    int               threads; /* worker threads to use, >= 1 */
-    bool              json;   /* --json: machines read the output */
-    bool              quiet;  /* no progress */
-    zk_err            error;  /* code of the last zk_fail */
-    const char       *message; /* its sentence */
-    zk_diag          *diags;  /* complaints collected so far, in order */
-    size_t            n_diags, cap_diags, n_diags_seen;
+    const char *user;         /* who acts, for the audit trail; never NULL once set up */
+    int threads;              /* worker threads to use, >= 1 */
+    bool json;                /* --json: machines read the output */
+    bool quiet;               /* no progress */
+    zk_err error;             /* code of the last zk_fail */
+    const char *message;      /* its sentence */
+    zk_diag *diags;           /* complaints collected so far, in order */
+    size_t n_diags, cap_diags, n_diags_seen;
 } zk_ctx;
 
 /* Sets up an empty context; speaks the language of ZHIKE_LANG, LC_ALL, LC_MESSAGES or LANG
@@ -77,11 +77,11 @@ const char *zk_tr(const zk_ctx *cx, zk_both text);
 #define ZK_TR(cx, zh, en) ((cx)->lang == ZK_ZH ? (zh) : (en))
 
 /* The only macro that may return; only while nothing but arena memory is held. */
-#define ZK_TRY(expr)                    \
-    do {                                \
-        zk_err zk_try_err_ = (expr);    \
-        if (zk_try_err_)                \
-            return zk_try_err_;         \
+#define ZK_TRY(expr)                                                                                         \
+    do {                                                                                                     \
+        zk_err zk_try_err_ = (expr);                                                                         \
+        if (zk_try_err_)                                                                                     \
+            return zk_try_err_;                                                                              \
     } while (0)
 
 #endif

@@ -17,21 +17,21 @@
 
 typedef struct zk_str {
     const char *p;
-    size_t      n;
+    size_t n;
 } zk_str;
 
 #define ZK_STR(literal) ((zk_str){(literal), sizeof(literal) - 1})
 
-zk_str zk_str_of(const char *s);                /* NULL gives the absent slice */
-zk_str zk_str_trim(zk_str s);                   /* ASCII blanks, U+00A0, U+3000 and a leading U+FEFF */
-bool   zk_str_eq(zk_str a, zk_str b);           /* bytewise; absent equals only absent */
-bool   zk_str_is(zk_str a, const char *b);
-bool   zk_str_ieq(zk_str a, const char *b);     /* ASCII letters folded */
-int    zk_str_cmp(zk_str a, zk_str b);          /* bytewise, shorter first: the order of results */
-char  *zk_str_dup(zk_arena *a, zk_str s);
+zk_str zk_str_of(const char *s);    /* NULL gives the absent slice */
+zk_str zk_str_trim(zk_str s);       /* ASCII blanks, U+00A0, U+3000 and a leading U+FEFF */
+bool zk_str_eq(zk_str a, zk_str b); /* bytewise; absent equals only absent */
+bool zk_str_is(zk_str a, const char *b);
+bool zk_str_ieq(zk_str a, const char *b); /* ASCII letters folded */
+int zk_str_cmp(zk_str a, zk_str b);       /* bytewise, shorter first: the order of results */
+char *zk_str_dup(zk_arena *a, zk_str s);
 
 typedef struct zk_buf {
-    char  *p;
+    char *p;
     size_t n, cap;
 } zk_buf;
 
