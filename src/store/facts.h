@@ -193,6 +193,11 @@ typedef struct zk_scan {
  * than the ledger says, when all are scanned) is ZK_ECORRUPT with its name. Stop early by returning ZK_ECANCELLED from fn (not an error). */
 zk_err zk_facts_scan(zk_ctx *cx, const zk_scan *scan);
 
+/* filled[i]: some row of the files has a value in column names[i], as far as the footers tell (true when
+ * they do not). 10-30 ms; worth it before a long scan. */
+zk_err zk_facts_filled(zk_ctx *cx, const zk_scanfile *files, size_t n, const char *const *names, size_t n_names,
+                       bool *filled);
+
 /* ---- writing what we computed ------------------------------------------------------------ */
 
 /* Writes rows that exist in memory as columns, in the order they are; column c is num/real/text according to

@@ -557,7 +557,7 @@ static double plain(const char *name, const person *p, int32_t as_of)
             t += due_in(&v, j);
             s += due_in(&v, j) && (late ? v.b[j].late_days > 0 : v.b[j].late_days == 0 && !v.b[j].is_open);
         }
-        return t ? s / t : NAN;
+        return t != 0 ? s / t : NAN;
     }
     if (IS("bill.late.amount.share")) {
         EACH_BILL if (due_in(&v, j))
@@ -593,7 +593,7 @@ static double plain(const char *name, const person *p, int32_t as_of)
             t++;
             s += v.b[j].early_days;
         }
-        return t ? s / t : NAN;
+        return t != 0 ? s / t : NAN;
     }
     if (IS("bill.collection_days.mean")) {
         EACH_BILL if (issued_in(&v, j) && !v.b[j].is_open)
@@ -601,7 +601,7 @@ static double plain(const char *name, const person *p, int32_t as_of)
             t++;
             s += v.b[j].settled - v.b[j].issued;
         }
-        return t ? s / t : NAN;
+        return t != 0 ? s / t : NAN;
     }
     if (IS("bill.arrears_days.max") || IS("bill.arrears_days.sum") || IS("bill.arrears_days.mean")) {
         EACH_BILL if (due_in(&v, j))
@@ -610,7 +610,7 @@ static double plain(const char *name, const person *p, int32_t as_of)
             s += v.b[j].late_days;
             t += v.b[j].late_days > 0;
         }
-        return strstr(name, "max") ? best : strstr(name, "sum") ? s : t ? s / t : 0;
+        return strstr(name, "max") ? best : strstr(name, "sum") ? s : t != 0 ? s / t : 0;
     }
     if (IS("bill.arrears_days.current") || IS("bill.arrears_amount.current") || IS("bill.open.sum")) {
         EACH_BILL if (v.b[j].is_open)
@@ -639,7 +639,7 @@ static double plain(const char *name, const person *p, int32_t as_of)
                 t++;
                 s += p->payment[i].channel == 1;
             }
-        return t ? s / t : NAN;
+        return t != 0 ? s / t : NAN;
     }
     if (IS("violation.theft.count") || IS("violation.open.count")) {
         for (int i = 0; i < p->violations; i++) {
@@ -656,7 +656,7 @@ static double plain(const char *name, const person *p, int32_t as_of)
                 t++;
                 s += p->answer[i].score;
             }
-        return t ? s / t : NAN;
+        return t != 0 ? s / t : NAN;
     }
     if (IS("transaction.count")) {
         bool seen[6] = {0};
@@ -915,6 +915,57 @@ ZK_TEST(without_any_facts_counts_are_zero_and_means_are_missing)
     ZK_CHECK(isnan(ask_one("bill.clean.days", 20000, 3)));
     ZK_CHECK(isnan(ask_one("statement.current_ratio", 20000, 3)));
     ZK_CHECK_INT(ask((const char *const[]){"bill.count"}, 1, 20000, 999).rows, 0); /* no such customer */
+    folder_drop();
+}
+
+/* A million rows: fields nobody fills in are left out of the scan, and one customer has far more rows than
+ * was thought, so that he alone is loaded a second time. */
+ZK_TEST(many_rows_and_one_customer_with_most_of_them)
+{
+    enum { MANY = 1900, EACH = 300, HEAVY = 700, HEAVY_ROWS = 550000 };
+    static const char *const names[] = {"bill.count[life]", "bill.amount.sum[life]", "bill.open.sum[life]", "bill.recency.days[life]",
+                                        "payment.prepaid.current[life]"};
+    int64_t   n = 0, cap = (int64_t)MANY * EACH + HEAVY_ROWS;
+    int64_t  *subject, *issued, *due, *amount;
+    zk_str   *id;
+    zk_values v;
+
+    folder_make();
+    ZK_CHECK_OK(zk_indicator_load(&fx, &lib));
+    subject = ZK_NEWS(&fx.arena, int64_t, cap);
+    issued = ZK_NEWS(&fx.arena, int64_t, cap);
+    due = ZK_NEWS(&fx.arena, int64_t, cap);
+    amount = ZK_NEWS(&fx.arena, int64_t, cap);
+    id = ZK_NEWS(&fx.arena, zk_str, MANY);
+    for (int64_t s = 1; s <= MANY; s++)
+        for (int k = s == HEAVY ? -HEAVY_ROWS : 0; k < EACH && n < cap; k++, n++) {
+            subject[n] = s;
+            issued[n] = 15000 + (k < 0 ? -k : k) % 5000;
+            due[n] = issued[n] + 10;
+            amount[n] = 100 + s;
+        }
+    seal("bill", n, subject,
+         (given_col[]){{.name = "issued", .num = issued}, {.name = "due", .num = due}, {.name = "amount", .num = amount}}, 3);
+    for (int64_t s = 1; s <= MANY; s++) {
+        subject[s - 1] = s;
+        issued[s - 1] = 15100;
+        amount[s - 1] = 1000;
+        id[s - 1] = str(zk_fmt(&fx.arena, "C%05d", (int)s));
+    }
+    seal("payment", MANY, subject, (given_col[]){{.name = "date", .num = issued}, {.name = "amount", .num = amount}}, 2);
+    seal("customer", MANY, subject, (given_col[]){{.name = "id", .text = id}}, 1);
+    v = ask(names, 5, 20100, -1);
+    ZK_CHECK_INT(v.rows, MANY);
+    for (size_t r = 0; r < v.rows; r++) {
+        int64_t s = v.subject[r], rows = EACH + (s == HEAVY ? HEAVY_ROWS : 0);
+
+        ZK_CHECK(v.x[0][r] == (double)rows);
+        ZK_CHECK(v.x[1][r] == (double)(rows * (100 + s)) / 100);
+        ZK_CHECK(v.x[2][r] == (double)(rows * (100 + s) - 1000) / 100);
+        ZK_CHECK(v.x[3][r] == 20100 - (s == HEAVY ? 19999 : 15299));
+        ZK_CHECK(v.x[4][r] == 0);
+    }
+    ZK_CHECK(ask_one("bill.count[life]", 20100, HEAVY) == EACH + HEAVY_ROWS);
     folder_drop();
 }
 

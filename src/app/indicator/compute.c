@@ -17,10 +17,11 @@
 
 enum {
     RANGE_BYTES_MAX = 320 << 20,
-    RANGE_BYTES_GOOD = 64 << 20,
+    RANGE_BYTES_GOOD = 128 << 20,
     ROW_GROUP = 122880,
     GROUPS_A_RANGE = 3,
-    ROOM_LEAST = 4096
+    ROOM_LEAST = 4096,
+    ROWS_MANY = 1000000
 };
 
 typedef struct column {
@@ -216,6 +217,28 @@ static zk_err do_ranges(group *g)
     return ZK_OK;
 }
 
+/* Before a long scan: fields that nobody fills in need not be read. */
+static zk_err find_empty(zk_ctx *cx, zk__table *t)
+{
+    const char **names = ZK_NEWS(&cx->arena, const char *, t->n_cols + 1);
+    zk_scanfile *files = ZK_NEWS(&cx->arena, zk_scanfile, t->n_files + 1);
+    bool *filled = ZK_NEWS(&cx->arena, bool, t->n_cols + 1);
+    int64_t rows = 0;
+
+    for (size_t i = 0; i < t->n_files; i++) {
+        files[i] = t->files[i].scan;
+        rows += files[i].rows;
+    }
+    if (rows < ROWS_MANY)
+        return ZK_OK;
+    for (size_t i = 0; i < t->n_cols; i++)
+        names[i] = t->cols[i].scan.name;
+    ZK_TRY(zk_facts_filled(cx, files, t->n_files, names, t->n_cols, filled));
+    for (size_t i = 0; i < t->n_cols; i++)
+        t->cols[i].empty = !filled[i] && (int)i != t->date_col;
+    return ZK_OK;
+}
+
 static zk_err do_group(computing *c, const int *tables, size_t n)
 {
     group g = {.c = c, .n = n};
@@ -223,6 +246,8 @@ static zk_err do_group(computing *c, const int *tables, size_t n)
     int threads = c->cx->threads;
     zk_err err;
 
+    for (size_t i = 0; i < n && c->only < 0; i++)
+        ZK_TRY(find_empty(c->cx, &c->plan->tables[tables[i]]));
     for (size_t i = 0; i < n; i++) {
         g.table[i] = tables[i];
         zk__rows_init(c->cx, &g.rows[i], c->plan, &c->plan->tables[tables[i]]);

@@ -60,12 +60,15 @@ zk__answer zk__span_apply(zk__fn fn, const zk__span *s, zk__room *room);
 
 /* ---- the plan (plan.c) -------------------------------------------------------------------------- */
 
+typedef enum zk__store { ZK__I64, ZK__I32, ZK__I16, ZK__U8, ZK__F64, ZK__STR } zk__store;
+
 typedef struct zk__colspec {
     int slot;
     bool hash; /* a text, as its hash only */
     zk_scancol scan;
-    bool lazy; /* only loaded where payments name bills or periods */
-    enum { ZK__I64, ZK__I32, ZK__I16, ZK__U8, ZK__F64, ZK__STR } store;
+    bool empty; /* no row has a value: it is not read */
+    bool lazy;  /* only loaded where payments name bills or periods */
+    zk__store store;
 } zk__colspec;
 
 /* One simple term: the integer lies in [lo, hi] (or not: invert), or is one of the codes in mask. */

@@ -372,7 +372,8 @@ zk_err zk__lib_finish(zk_ctx *cx, zk__decls *decls, zk_indicator_lib *lib)
 {
     size_t before = cx->n_diags_seen;
 
-    qsort(decls->items, decls->n, sizeof *decls->items, by_name);
+    if (decls->n)
+        qsort(decls->items, decls->n, sizeof *decls->items, by_name);
     lib->items = decls->items;
     lib->n = decls->n;
     for (size_t i = 0; i < lib->n; i++) {

@@ -34,7 +34,7 @@ size_t zk__rows_width(const zk__table *t)
     size_t bytes = sizeof(uint32_t);
 
     for (size_t c = 0; c < t->n_cols; c++)
-        if (!t->cols[c].lazy)
+        if (!t->cols[c].lazy && !t->cols[c].empty)
             bytes += width_of(&t->cols[c]) + (t->cols[c].store == ZK__STR ? 32 : 0);
     return bytes;
 }
@@ -49,7 +49,7 @@ void zk__rows_init(zk_ctx *cx, zk__rows *r, const zk__plan *plan, const zk__tabl
     r->texts = ZK_NEWS(&cx->arena, zk_arena, cx->threads);
     r->width = ZK_NEWS(&cx->arena, size_t, t->n_cols);
     for (size_t c = 0; c < t->n_cols; c++) {
-        r->cols[c].active = !t->cols[c].lazy;
+        r->cols[c].active = !t->cols[c].lazy && !t->cols[c].empty;
         r->width[c] = width_of(&t->cols[c]);
     }
 }

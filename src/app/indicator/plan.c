@@ -17,7 +17,7 @@ typedef struct planner {
 
 /* ---- columns -------------------------------------------------------------------------------------- */
 
-static int store_of(const zk_scancol *scan)
+static zk__store store_of(const zk_scancol *scan)
 {
     if (scan->hash)
         return ZK__I64;
