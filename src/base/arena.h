@@ -18,7 +18,7 @@ typedef struct zk_arena_block zk_arena_block;
 
 typedef struct zk_arena {
     zk_arena_block *block; /* newest; older ones hang behind it */
-    size_t          total; /* bytes asked of the system so far */
+    size_t total;          /* bytes asked of the system so far */
 } zk_arena;
 
 /* A zeroed zk_arena is valid and empty. Clear frees all blocks and may be repeated. */
@@ -30,8 +30,8 @@ void *zk_zalloc(zk_arena *a, size_t n);
 
 /* Room for count items of the given size; aborts if the product overflows. Zeroed. */
 void *zk_array(zk_arena *a, size_t count, size_t size);
-#define ZK_NEW(a, type)      ((type *)zk_zalloc((a), sizeof(type)))
-#define ZK_NEWS(a, type, n)  ((type *)zk_array((a), (size_t)(n), sizeof(type)))
+#define ZK_NEW(a, type)     ((type *)zk_zalloc((a), sizeof(type)))
+#define ZK_NEWS(a, type, n) ((type *)zk_array((a), (size_t)(n), sizeof(type)))
 
 char *zk_strdup(zk_arena *a, const char *s);
 char *zk_strndup(zk_arena *a, const char *s, size_t n);
@@ -45,7 +45,7 @@ void *zk_xrealloc(void *p, size_t n);
 /* Appends to a growing array in an arena: makes room for one more item and yields its
  * address. *items, *n and *cap belong to the caller and start as NULL, 0, 0. */
 void *zk_push_(zk_arena *a, void **items, size_t *n, size_t *cap, size_t size);
-#define ZK_PUSH(a, items, n, cap) \
+#define ZK_PUSH(a, items, n, cap)                                                                            \
     ((__typeof__(items))zk_push_((a), (void **)&(items), &(n), &(cap), sizeof *(items)))
 
 #endif

@@ -11,11 +11,11 @@
 #include "base/text.h"
 
 typedef struct zk_json {
-    zk_buf   buf;
+    zk_buf buf;
     unsigned depth;
-    uint64_t some;   /* bit per level: something was written there */
-    bool     keyed;  /* a key was written, its value follows */
-    bool     pretty; /* two blanks a level */
+    uint64_t some; /* bit per level: something was written there */
+    bool keyed;    /* a key was written, its value follows */
+    bool pretty;   /* two blanks a level */
 } zk_json;
 
 void zk_json_clear(zk_json *j);

@@ -8,9 +8,9 @@
 #include "base/text.h"
 
 typedef struct zk_near {
-    zk_str      given;
-    const char *best;     /* NULL while none is near enough: a third of the length, at least 2 edits */
-    size_t      distance; /* edits (Levenshtein, on bytes) from given to best */
+    zk_str given;
+    const char *best; /* NULL while none is near enough: a third of the length, at least 2 edits */
+    size_t distance;  /* edits (Levenshtein, on bytes) from given to best */
 } zk_near;
 
 void zk_near_init(zk_near *n, zk_str given);

@@ -9,7 +9,11 @@
 
 /* How a text failed to be a number. */
 typedef enum zk_numfault {
-    ZK_NUM_OK, ZK_NUM_EMPTY, ZK_NUM_SYNTAX, ZK_NUM_RANGE, ZK_NUM_DIGITS /* more decimals than the unit has */
+    ZK_NUM_OK,
+    ZK_NUM_EMPTY,
+    ZK_NUM_SYNTAX,
+    ZK_NUM_RANGE,
+    ZK_NUM_DIGITS /* more decimals than the unit has */
 } zk_numfault;
 
 /* Whole number, optional sign, digit groups of three by ',' allowed ("1,234"). */
@@ -31,9 +35,9 @@ char *zk_real_show(double x, char *buf);
 
 /* ---- dates: int32 days since 1970-01-01, proleptic Gregorian, years 1 to 9999 --------------- */
 
-bool    zk_date_valid(int year, int month, int day);
+bool zk_date_valid(int year, int month, int day);
 int32_t zk_date_of(int year, int month, int day);
-void    zk_date_split(int32_t days, int *year, int *month, int *day);
+void zk_date_split(int32_t days, int *year, int *month, int *day);
 /* The date n months later (n may be negative), at the end of a shorter month: 01-31 + 1 = 02-28. */
 int32_t zk_date_add_months(int32_t days, int months);
 /* Months since 0001-01 of a date: consecutive integers for consecutive months. */

@@ -16,41 +16,41 @@ typedef struct zk_args zk_args;
 typedef struct zk_opt {
     const char *name;  /* "as-of", given as --as-of DATE or --as-of=DATE */
     const char *value; /* "DATE" in the help; NULL for a flag */
-    zk_both     help;
+    zk_both help;
     const char *initial; /* shown and used when absent; may be NULL */
-    bool        many;  /* may be repeated */
-    char        letter; /* -o, or 0 */
+    bool many;           /* may be repeated */
+    char letter;         /* -o, or 0 */
 } zk_opt;
 
 typedef struct zk_cmd {
-    const char   *words;   /* "run list" */
-    const char   *operands; /* "SCHEME…" ; "" for none */
-    int           min, max; /* operands; max < 0: any number */
-    zk_both       summary;  /* one line */
-    zk_both       help;     /* paragraphs and examples, printed by `zhike help words`; may be {NULL,NULL} */
-    const zk_opt *opts;     /* ends with {0}; may be NULL */
+    const char *words;    /* "run list" */
+    const char *operands; /* "SCHEME…" ; "" for none */
+    int min, max;         /* operands; max < 0: any number */
+    zk_both summary;      /* one line */
+    zk_both help;         /* paragraphs and examples, printed by `zhike help words`; may be {NULL,NULL} */
+    const zk_opt *opts;   /* ends with {0}; may be NULL */
     zk_err (*fn)(zk_ctx *cx, const zk_args *args);
-    bool          no_folder; /* works without a data folder */
+    bool no_folder; /* works without a data folder */
 } zk_cmd;
 
 /* A feature exports one of these; app.c lists them. */
 typedef struct zk_feature {
-    const char   *name;
-    zk_both       title;
+    const char *name;
+    zk_both title;
     const zk_cmd *cmds; /* ends with {0} */
 } zk_feature;
 
 struct zk_args {
     const zk_cmd *cmd;
-    size_t        n;       /* operands */
-    const char  **operand;
-    size_t        n_opts;
-    const char  **names, **values; /* in order given; value "" for a flag */
+    size_t n; /* operands */
+    const char **operand;
+    size_t n_opts;
+    const char **names, **values; /* in order given; value "" for a flag */
 };
 
 /* Value of an option: the last one given, else its initial value, else NULL. */
 const char *zk_arg(const zk_args *a, const char *name);
-bool        zk_arg_flag(const zk_args *a, const char *name);
+bool zk_arg_flag(const zk_args *a, const char *name);
 /* The i-th value of a repeatable option, NULL past the end. */
 const char *zk_arg_nth(const zk_args *a, const char *name, size_t i);
 /* Whole number in [min, max]; ZK_EINVAL names option, value and range. Absent: *out unchanged. */

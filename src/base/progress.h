@@ -12,10 +12,10 @@
 #include "base/ctx.h"
 
 typedef struct zk_progress {
-    zk_ctx         *cx;
-    const char     *label, *unit;
-    double          start_s, last_s;
-    bool            on, terminal, shown;
+    zk_ctx *cx;
+    const char *label, *unit;
+    double start_s, last_s;
+    bool on, terminal, shown;
     pthread_mutex_t lock;
 } zk_progress;
 

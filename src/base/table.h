@@ -11,11 +11,11 @@
 #include "base/ctx.h"
 
 typedef struct zk_table {
-    zk_ctx      *cx;
-    const char  *align; /* one letter a column: 'l', 'r' */
-    size_t       cols, n, cap;
+    zk_ctx *cx;
+    const char *align; /* one letter a column: 'l', 'r' */
+    size_t cols, n, cap;
     const char **cell;
-    size_t       max_width; /* of one cell; 0: no limit */
+    size_t max_width; /* of one cell; 0: no limit */
 } zk_table;
 
 /* align "lrr" makes three columns. */

@@ -195,8 +195,8 @@ zk_err zk_facts_scan(zk_ctx *cx, const zk_scan *scan);
 
 /* filled[i]: some row of the files has a value in column names[i], as far as the footers tell (true when
  * they do not). 10-30 ms; worth it before a long scan. */
-zk_err zk_facts_filled(zk_ctx *cx, const zk_scanfile *files, size_t n, const char *const *names, size_t n_names,
-                       bool *filled);
+zk_err zk_facts_filled(zk_ctx *cx, const zk_scanfile *files, size_t n, const char *const *names,
+                       size_t n_names, bool *filled);
 
 /* ---- writing what we computed ------------------------------------------------------------ */
 

@@ -8,12 +8,13 @@
 
 enum { X, Y, KIND, GRADE, IN, COUNT24, N_SLOTS };
 
-static zk_ctx   cx;
+static zk_ctx cx;
 static zk_value slots[N_SLOTS];
 
 static int slot_of(void *user, zk_str name, zk_str window, bool *is_text)
 {
-    static const char *const names[] = {"x", "y", "kind", "grade.power-credit-large", "days-in-arrears", "theft.count"};
+    static const char *const names[] = {
+        "x", "y", "kind", "grade.power-credit-large", "days-in-arrears", "theft.count"};
 
     (void)user;
     for (int i = 0; i < N_SLOTS; i++) {
@@ -51,7 +52,8 @@ static zk_err compile(const char *text, zk_expr **e)
 {
     zk_resolver r = {.slot = slot_of, .nearest = nearest};
 
-    return zk_expr_compile(&cx, zk_str_of(text), (zk_place){.file = "f.yaml", .line = 3, .column = 10, .field = "where"}, &r, e);
+    return zk_expr_compile(&cx, zk_str_of(text),
+                           (zk_place){.file = "f.yaml", .line = 3, .column = 10, .field = "where"}, &r, e);
 }
 
 static zk_value eval(const char *text)
@@ -72,14 +74,14 @@ static double num(const char *text)
     return v.type == ZK_NUMBER ? v.x : NAN;
 }
 
-#define IS(text, want)   ZK_CHECK(num(text) == (want))
-#define ABSENT(text)     ZK_CHECK(eval(text).type == ZK_ABSENT)
+#define IS(text, want) ZK_CHECK(num(text) == (want))
+#define ABSENT(text)   ZK_CHECK(eval(text).type == ZK_ABSENT)
 
 /* Refused, with the column of the culprit and a part of the sentence. */
 static void refused(const char *text, int column, const char *part)
 {
     zk_expr *e;
-    size_t   before = cx.n_diags;
+    size_t before = cx.n_diags;
 
     if (compile(text, &e) != ZK_EPARSE)
         zk_test__fail(__FILE__, __LINE__, "%s is not refused", text);
@@ -89,7 +91,8 @@ static void refused(const char *text, int column, const char *part)
     ZK_CHECK_INT(cx.diags[before].line, 3);
     ZK_CHECK_CONTAINS(cx.diags[before].message, part);
     if (cx.diags[before].column != 9 + column)
-        zk_test__fail(__FILE__, __LINE__, "%s: column %d, not %d", text, (int)cx.diags[before].column - 9, column);
+        zk_test__fail(__FILE__, __LINE__, "%s: column %d, not %d", text, (int)cx.diags[before].column - 9,
+                      column);
 }
 
 ZK_TEST(arithmetic_and_precedence)
@@ -314,8 +317,8 @@ ZK_TEST(an_unknown_name_gets_help)
 ZK_TEST(limits_hold)
 {
     zk_expr *e;
-    char     text[6000];
-    size_t   n = 0;
+    char text[6000];
+    size_t n = 0;
 
     begin();
     for (n = 0; n < 63; n++)
@@ -351,7 +354,7 @@ ZK_TEST(limits_hold)
 
 ZK_TEST(slots_are_listed_once_in_order)
 {
-    zk_expr   *e;
+    zk_expr *e;
     const int *list;
 
     begin();
@@ -370,7 +373,7 @@ ZK_TEST(slots_are_listed_once_in_order)
 
 ZK_TEST(literals_beside_texts_are_listed_with_their_places)
 {
-    zk_expr          *e;
+    zk_expr *e;
     const zk_literal *l;
 
     begin();
@@ -410,14 +413,33 @@ static bool term_passes(const zk_term *t, const zk_value *v)
 ZK_TEST(terms_say_the_same_as_the_whole)
 {
     static const char *const simple[] = {
-        "x > 3", "3 > x", "not x > 3", "not (x <= 3)", "x = 2 and y != 1", "x between 1 and 3", "x in (1, 2) and not y",
-        "y is missing", "not y is missing", "not (y is not missing)", "kind = a and x", "kind not in (a, b)", "not kind in (a)",
-        "x and y and kind != b", "1 <= x and 2 >= y", "not not x > 1",
+        "x > 3",
+        "3 > x",
+        "not x > 3",
+        "not (x <= 3)",
+        "x = 2 and y != 1",
+        "x between 1 and 3",
+        "x in (1, 2) and not y",
+        "y is missing",
+        "not y is missing",
+        "not (y is not missing)",
+        "kind = a and x",
+        "kind not in (a, b)",
+        "not kind in (a)",
+        "x and y and kind != b",
+        "1 <= x and 2 >= y",
+        "not not x > 1",
     };
-    static const char *const others[] = {"x > 3 or y", "x > y", "not (x > 1 and y > 1)", "x + 1 > 3", "not (x between 1 and 2)",
-                                         "abs(x) > 1", "x > 1 and (y or x)", "3 > 2"};
+    static const char *const others[] = {"x > 3 or y",
+                                         "x > y",
+                                         "not (x > 1 and y > 1)",
+                                         "x + 1 > 3",
+                                         "not (x between 1 and 2)",
+                                         "abs(x) > 1",
+                                         "x > 1 and (y or x)",
+                                         "3 > 2"};
     const zk_term *terms;
-    zk_expr       *e;
+    zk_expr *e;
 
     begin();
     for (size_t i = 0; i < sizeof simple / sizeof *simple; i++) {
@@ -432,8 +454,10 @@ ZK_TEST(terms_say_the_same_as_the_whole)
             bool all = true;
 
             slots[X] = k % 5 == 4 ? (zk_value){.type = ZK_ABSENT} : (zk_value){.type = ZK_NUMBER, .x = k % 5};
-            slots[Y] = k / 5 % 5 == 4 ? (zk_value){.type = ZK_ABSENT} : (zk_value){.type = ZK_NUMBER, .x = k / 5 % 5};
-            slots[KIND] = kinds[k / 25] ? (zk_value){.type = ZK_TEXT, .text = zk_str_of(kinds[k / 25])} : (zk_value){.type = ZK_ABSENT};
+            slots[Y] = k / 5 % 5 == 4 ? (zk_value){.type = ZK_ABSENT}
+                                      : (zk_value){.type = ZK_NUMBER, .x = k / 5 % 5};
+            slots[KIND] = kinds[k / 25] ? (zk_value){.type = ZK_TEXT, .text = zk_str_of(kinds[k / 25])}
+                                        : (zk_value){.type = ZK_ABSENT};
             for (size_t t = 0; t < n; t++)
                 all = all && term_passes(&terms[t], &slots[terms[t].slot]);
             if (all != zk_expr_true(e, slots))

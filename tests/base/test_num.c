@@ -74,7 +74,7 @@ ZK_TEST(rounding_is_half_away_from_zero)
 /* Second way: print and read back, for many magnitudes. */
 ZK_TEST(shown_amounts_read_back)
 {
-    char     buf[32];
+    char buf[32];
     uint64_t x = 88172645463325252u;
 
     for (int i = 0; i < 20000; i++) {
@@ -97,8 +97,8 @@ ZK_TEST(shown_amounts_read_back)
 ZK_TEST(reals_round_trip)
 {
     static const double xs[] = {0, 1, 0.1, 1.0 / 3, 6.02214076e23, 5e-324, -2.5, 123456789.123456789};
-    char                buf[32];
-    double              back;
+    char buf[32];
+    double back;
 
     for (size_t i = 0; i < sizeof xs / sizeof *xs; i++) {
         ZK_CHECK_INT(zk_num_real(zk_str_of(zk_real_show(xs[i], buf)), &back), ZK_NUM_OK);
@@ -136,9 +136,10 @@ ZK_TEST(every_day_of_four_centuries)
 
 ZK_TEST(dates_in_the_forms_people_write)
 {
-    static const char *const same[] = {"2023-02-08",  "2023/2/8", "2023.02.08",          "20230208",
-                                       "2023年2月8日", "2023-2-8", "2023-02-08 13:05:59", " 2023-02-08T00:00:00Z "};
-    int32_t                  day;
+    static const char *const same[] = {
+        "2023-02-08",   "2023/2/8", "2023.02.08",          "20230208",
+        "2023年2月8日", "2023-2-8", "2023-02-08 13:05:59", " 2023-02-08T00:00:00Z "};
+    int32_t day;
 
     for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
         ZK_CHECK_INT(zk_date_parse(zk_str_of(same[i]), ZK_YMD, &day), ZK_NUM_OK);

@@ -21,13 +21,13 @@ static const zk_opt opts[] = {{"as-of", "DATE", {"日期", "date"}, NULL, false,
 static const zk_cmd cmds[] = {{"run", "SCHEME...", 1, -1, {"评", "run"}, {NULL, NULL}, opts, nothing, true},
                               {"run list", "", 0, 0, {"列", "list"}, {NULL, NULL}, opts, nothing, true},
                               {0}};
-static const zk_feature        feature = {"run", {"评", "Run"}, cmds};
+static const zk_feature feature = {"run", {"评", "Run"}, cmds};
 static const zk_feature *const features[] = {&feature, NULL};
 
 static zk_err parse(zk_ctx *cx, zk_args *a, const char *line)
 {
     char *argv[32];
-    int   argc = 0;
+    int argc = 0;
 
     zk_ctx_init(cx);
     cx->lang = ZK_EN;
@@ -38,7 +38,7 @@ static zk_err parse(zk_ctx *cx, zk_args *a, const char *line)
 
 ZK_TEST(words_options_and_operands)
 {
-    zk_ctx  cx;
+    zk_ctx cx;
     zk_args a;
     int64_t bins = 0;
     int32_t day = 0;
@@ -72,7 +72,7 @@ ZK_TEST(words_options_and_operands)
 
 ZK_TEST(complaints_name_what_is_near)
 {
-    zk_ctx  cx;
+    zk_ctx cx;
     zk_args a;
 
     ZK_CHECK_INT(parse(&cx, &a, "rum list"), ZK_EINVAL);

@@ -24,7 +24,8 @@ ZK_TEST(slices_are_trimmed_and_compared)
 
 ZK_TEST(utf8_is_checked_by_the_letter)
 {
-    static const char *const bad[] = {"\xC0\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE4\xB8", "\xFF", "abcdefgh\x80"};
+    static const char *const bad[] = {"\xC0\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80",
+                                      "\xE4\xB8", "\xFF",         "abcdefgh\x80"};
 
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         ZK_CHECK(zk_utf8_valid(bad[i], strlen(bad[i])) < strlen(bad[i]));
@@ -45,7 +46,7 @@ ZK_TEST(messages_show_no_control_characters)
 ZK_TEST(arena_blocks_do_not_overlap)
 {
     zk_arena a = {0};
-    char    *p[400];
+    char *p[400];
 
     for (int i = 0; i < 400; i++) {
         p[i] = zk_alloc(&a, (size_t)(i * 37 % 5000 + 1));
@@ -62,8 +63,8 @@ ZK_TEST(arena_blocks_do_not_overlap)
 
 ZK_TEST(map_of_a_hundred_thousand)
 {
-    zk_map  m = {0};
-    char    key[32];
+    zk_map m = {0};
+    char key[32];
     int64_t v;
 
     for (int i = 0; i < 100000; i++) {
@@ -84,8 +85,8 @@ ZK_TEST(map_of_a_hundred_thousand)
 /* Second way: jansson reads what we wrote. */
 ZK_TEST(json_is_read_back_by_a_strict_reader)
 {
-    zk_json      j = {.pretty = true};
-    json_t      *root;
+    zk_json j = {.pretty = true};
+    json_t *root;
     json_error_t why;
 
     zk_json_object(&j);
@@ -116,11 +117,11 @@ ZK_TEST(json_is_read_back_by_a_strict_reader)
 
 ZK_TEST(tables_line_up_across_scripts)
 {
-    zk_ctx   cx;
+    zk_ctx cx;
     zk_table t;
-    char    *text = NULL;
-    size_t   n;
-    FILE    *f = open_memstream(&text, &n);
+    char *text = NULL;
+    size_t n;
+    FILE *f = open_memstream(&text, &n);
 
     zk_ctx_init(&cx);
     zk_table_init(&t, &cx, "lr");

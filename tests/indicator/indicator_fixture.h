@@ -53,10 +53,10 @@ ZK_TEST__UNUSED static void files_forget(void)
 
 /* One column of a file to be: the field's name and its values, in the field's own form. */
 typedef struct given_col {
-    const char    *name;
+    const char *name;
     const int64_t *num;
-    const double  *real;
-    const zk_str  *text;
+    const double *real;
+    const zk_str *text;
     const uint8_t *null;
 } given_col;
 
@@ -68,8 +68,8 @@ static const given_col *col_named(const given_col *cols, size_t n, const char *n
     return NULL;
 }
 
-static void ledger_put(const zk_kind *kind, const char *rel, const zk_sealed *s, int64_t rows, const int64_t *subject,
-                       const int64_t *date)
+static void ledger_put(const zk_kind *kind, const char *rel, const zk_sealed *s, int64_t rows,
+                       const int64_t *subject, const int64_t *date)
 {
     int64_t lo = INT64_MAX, hi = INT64_MIN, date_lo = INT64_MAX, date_hi = INT64_MIN;
 
@@ -81,38 +81,43 @@ static void ledger_put(const zk_kind *kind, const char *rel, const zk_sealed *s,
             date_hi = date[r] > date_hi ? date[r] : date_hi;
         }
     }
+    ZK_CHECK_OK(zk_sql_exec(
+        &fx,
+        "INSERT INTO import (id, kind, file, file_sha256, file_bytes, state, rows_read, accepted, rejected,"
+        " duplicate, corrected, by, at_ms, seconds) VALUES (?, ?, 'x', 'x', 0, 'sealed', ?, ?, 0, 0, 0, "
+        "'test', 0, 0.5)",
+        ZK_ARGS(zk_int(fx_files), zk_text(kind->name), zk_int(rows), zk_int(rows)), NULL));
     ZK_CHECK_OK(zk_sql_exec(&fx,
-                            "INSERT INTO import (id, kind, file, file_sha256, file_bytes, state, rows_read, accepted, rejected,"
-                            " duplicate, corrected, by, at_ms, seconds) VALUES (?, ?, 'x', 'x', 0, 'sealed', ?, ?, 0, 0, 0, 'test', 0, 0.5)",
-                            ZK_ARGS(zk_int(fx_files), zk_text(kind->name), zk_int(rows), zk_int(rows)), NULL));
-    ZK_CHECK_OK(zk_sql_exec(&fx,
-                            "INSERT INTO sealed (id, import_id, kind, path, rows, bytes, subject_min, subject_max, date_min, date_max,"
+                            "INSERT INTO sealed (id, import_id, kind, path, rows, bytes, subject_min, "
+                            "subject_max, date_min, date_max,"
                             " sha256, has_refs) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
-                            ZK_ARGS(zk_int(fx_files), zk_int(fx_files), zk_text(kind->name), zk_text(rel), zk_int(rows),
-                                    zk_int(s->bytes), zk_int(lo), zk_int(hi), date ? zk_int(date_lo) : zk_null(),
-                                    date ? zk_int(date_hi) : zk_null(), zk_text(s->sha256)),
+                            ZK_ARGS(zk_int(fx_files), zk_int(fx_files), zk_text(kind->name), zk_text(rel),
+                                    zk_int(rows), zk_int(s->bytes), zk_int(lo), zk_int(hi),
+                                    date ? zk_int(date_lo) : zk_null(), date ? zk_int(date_hi) : zk_null(),
+                                    zk_text(s->sha256)),
                             NULL));
 }
 
 /* Writes rows as one sealed file of a kind; fields that are not given are missing. */
-static void seal(const char *kind_name, int64_t rows, const int64_t *subject, const given_col *given, size_t n_given)
+static void seal(const char *kind_name, int64_t rows, const int64_t *subject, const given_col *given,
+                 size_t n_given)
 {
     const zk_kind *kind = zk_kind_find(kind_name);
-    size_t         n = 0, n_fields = zk_kind_n_fields(kind);
-    zk_column     *cols = ZK_NEWS(&fx.arena, zk_column, n_fields + 1);
-    uint8_t       *none = zk_alloc(&fx.arena, (size_t)rows + 1);
-    void          *nothing = zk_array(&fx.arena, (size_t)rows + 1, sizeof(zk_str));
-    const char    *rel = zk_fmt(&fx.arena, "facts/%s/%d.parquet", kind_name, (int)++fx_files);
+    size_t n = 0, n_fields = zk_kind_n_fields(kind);
+    zk_column *cols = ZK_NEWS(&fx.arena, zk_column, n_fields + 1);
+    uint8_t *none = zk_alloc(&fx.arena, (size_t)rows + 1);
+    void *nothing = zk_array(&fx.arena, (size_t)rows + 1, sizeof(zk_str));
+    const char *rel = zk_fmt(&fx.arena, "facts/%s/%d.parquet", kind_name, (int)++fx_files);
     const given_col *date = kind->date ? col_named(given, n_given, kind->date) : NULL;
-    zk_sealed      sealed = {0};
-    char          *dir = zk_strdup(&fx.arena, zk_folder_path(&fx, zk_fmt(&fx.arena, "facts/%s", kind_name)));
+    zk_sealed sealed = {0};
+    char *dir = zk_strdup(&fx.arena, zk_folder_path(&fx, zk_fmt(&fx.arena, "facts/%s", kind_name)));
 
     if (rows == 0)
         return;
     memset(none, 1, (size_t)rows);
     cols[n++] = (zk_column){.name = "subject", .type = ZK_COL_INT, .num = subject};
     for (size_t i = 0; i < n_fields; i++) {
-        const zk_field  *f = &kind->fields[i];
+        const zk_field *f = &kind->fields[i];
         const given_col *g = col_named(given, n_given, f->name);
 
         if (strcmp(zk_field_column(f), "subject") == 0)
@@ -137,22 +142,23 @@ static zk_indicator_lib lib;
 /* "bill.amount.sum[12 months]" as a reference. */
 static zk_ref ref_of(const char *text)
 {
-    zk_str      name = zk_str_of(text), window = {"", 0};
+    zk_str name = zk_str_of(text), window = {"", 0};
     const char *open = strchr(text, '[');
-    zk_ref      ref;
+    zk_ref ref;
 
     if (open) {
         window = (zk_str){open + 1, name.n - (size_t)(open - text) - 2};
         name.n = (size_t)(open - text);
     }
     if (zk_ref_parse(&fx, &lib, name, window, (zk_place){0}, &ref))
-        zk_test__fail(__FILE__, __LINE__, "%s: %s", text, fx.n_diags ? fx.diags[fx.n_diags - 1].message : "?");
+        zk_test__fail(__FILE__, __LINE__, "%s: %s", text,
+                      fx.n_diags ? fx.diags[fx.n_diags - 1].message : "?");
     return ref;
 }
 
 ZK_TEST__UNUSED static zk_values ask(const char *const *names, size_t n, int32_t as_of, int64_t only)
 {
-    zk_ref   *refs = ZK_NEWS(&fx.arena, zk_ref, n);
+    zk_ref *refs = ZK_NEWS(&fx.arena, zk_ref, n);
     zk_values v;
     zk_inputs in;
 

@@ -14,25 +14,28 @@
 enum { PLAIN_MAX = 400 };
 
 typedef struct piece {
-    int     source, bill; /* source: payment i, or 1000 + credit bill j */
+    int source, bill; /* source: payment i, or 1000 + credit bill j */
     int64_t fen;
 } piece;
 
 typedef struct plain_state {
-    zk_bill    *b;
+    zk_bill *b;
     zk_payment *p;
-    int         n, m;
-    int32_t     as_of, today;
-    int64_t     left[2 * PLAIN_MAX + 1000];
-    bool        here[2 * PLAIN_MAX + 1000], waiting[2 * PLAIN_MAX + 1000];
-    int         arrived[2 * PLAIN_MAX], n_arrived;
-    bool        issued[PLAIN_MAX];
-    piece       pieces[200000];
-    int         n_pieces;
-    int64_t     debt;
+    int n, m;
+    int32_t as_of, today;
+    int64_t left[2 * PLAIN_MAX + 1000];
+    bool here[2 * PLAIN_MAX + 1000], waiting[2 * PLAIN_MAX + 1000];
+    int arrived[2 * PLAIN_MAX], n_arrived;
+    bool issued[PLAIN_MAX];
+    piece pieces[200000];
+    int n_pieces;
+    int64_t debt;
 } plain_state;
 
-static bool plain_own(const zk_bill *b) { return b->paid_on != ZK_NO_DATE || (b->has_paid && b->paid_fen != 0); }
+static bool plain_own(const zk_bill *b)
+{
+    return b->paid_on != ZK_NO_DATE || (b->has_paid && b->paid_fen != 0);
+}
 
 static int64_t plain_open(const plain_state *s, int j)
 {
@@ -52,7 +55,7 @@ static bool plain_takes(const plain_state *s, int j)
 static bool plain_named(const plain_state *s, int i, int j)
 {
     const zk_payment *p = &s->p[i];
-    const zk_bill    *b = &s->b[j];
+    const zk_bill *b = &s->b[j];
 
     if (b->issued > s->as_of || b->amount_fen <= 0)
         return false;
@@ -68,8 +71,8 @@ static int plain_next(const plain_state *s, int i)
 
     for (int j = 0; j < s->n; j++) {
         const zk_bill *b = &s->b[j], *o = best < 0 ? NULL : &s->b[best];
-        int32_t        due = b->due == ZK_NO_DATE ? b->issued : b->due;
-        int32_t        best_due = !o ? 0 : o->due == ZK_NO_DATE ? o->issued : o->due;
+        int32_t due = b->due == ZK_NO_DATE ? b->issued : b->due;
+        int32_t best_due = !o ? 0 : o->due == ZK_NO_DATE ? o->issued : o->due;
 
         if (!plain_takes(s, j) || (i >= 0 && !plain_named(s, i, j)))
             continue;
@@ -167,7 +170,7 @@ static void plain_issue(plain_state *s, int j)
 static int64_t plain_take_back(plain_state *s, int64_t fen, int i)
 {
     for (int k = s->n_pieces - 1; k >= 0 && fen > 0; k--) {
-        piece  *c = &s->pieces[k];
+        piece *c = &s->pieces[k];
         int64_t part = c->fen < fen ? c->fen : fen;
 
         if (c->source >= 1000 || part == 0 || (i >= 0 && !plain_named(s, i, c->bill)))
@@ -182,7 +185,7 @@ static int64_t plain_take_back(plain_state *s, int64_t fen, int i)
 static void plain_receive(plain_state *s, int i)
 {
     int64_t fen = s->p[i].amount_fen;
-    int     target = plain_target(s, i), j;
+    int target = plain_target(s, i), j;
 
     s->today = s->p[i].date;
     s->arrived[s->n_arrived++] = i;
@@ -204,7 +207,7 @@ static void plain_receive(plain_state *s, int i)
     if (target == 2)
         fen = plain_take_back(s, fen, i);
     for (int k = s->n_arrived - 1; k >= 0 && fen > 0; k--) {
-        int     q = s->arrived[k];
+        int q = s->arrived[k];
         int64_t part = s->left[q] < fen ? s->left[q] : fen;
 
         if (q >= 1000)
@@ -223,8 +226,8 @@ static void plain_conclude(plain_state *s)
 {
     for (int j = 0; j < s->n; j++) {
         zk_bill *b = &s->b[j];
-        int64_t  paid = b->has_paid ? b->paid_fen : b->amount_fen;
-        int32_t  on = b->paid_on != ZK_NO_DATE ? b->paid_on : b->due != ZK_NO_DATE ? b->due : b->issued;
+        int64_t paid = b->has_paid ? b->paid_fen : b->amount_fen;
+        int32_t on = b->paid_on != ZK_NO_DATE ? b->paid_on : b->due != ZK_NO_DATE ? b->due : b->issued;
 
         b->open_fen = b->late_days = b->early_days = 0;
         b->is_open = false;

@@ -16,30 +16,30 @@ typedef struct one_bill {
     int32_t period, issued, due;
     int64_t amount, energy, cost; /* energy, cost < 0: missing */
     int32_t paid_on;              /* ZK_NO_DATE: the bill does not say */
-    int     type;
+    int type;
 } one_bill;
 
 typedef struct one_payment {
     int32_t date;
     int64_t amount;
-    int     channel;
-    int     bill;   /* 0, or the number of the bill it names */
+    int channel;
+    int bill;       /* 0, or the number of the bill it names */
     int32_t period; /* ZK_NO_DATE, or the period it names */
 } one_payment;
 
 typedef struct one_other { /* a violation, a survey answer, an order line, by list */
     int32_t date;
-    int     what;
-    double  score;
+    int what;
+    double score;
     int64_t amount;
     int32_t closed; /* ZK_NO_DATE: not */
 } one_other;
 
 typedef struct person {
-    one_bill    bill[BILLS_MAX];
+    one_bill bill[BILLS_MAX];
     one_payment payment[BILLS_MAX * 2];
-    one_other   violation[OTHERS_MAX], answer[OTHERS_MAX], line[OTHERS_MAX];
-    int         bills, payments, violations, answers, lines;
+    one_other violation[OTHERS_MAX], answer[OTHERS_MAX], line[OTHERS_MAX];
+    int bills, payments, violations, answers, lines;
 } person;
 
 static person world[PEOPLE];
@@ -51,7 +51,10 @@ static int roll(int n)
     return (int)((state >> 33) % (uint64_t)n);
 }
 
-static int32_t first_month(void) { return zk_date_of(2022, 7, 1); }
+static int32_t first_month(void)
+{
+    return zk_date_of(2022, 7, 1);
+}
 
 static void make_person(person *p, int k)
 {
@@ -62,8 +65,8 @@ static void make_person(person *p, int k)
         return;
     for (int m = from; m < MONTHS; m++) {
         one_bill *b = &p->bill[p->bills];
-        int32_t   start = zk_date_add_months(first_month(), m);
-        int32_t   pay;
+        int32_t start = zk_date_add_months(first_month(), m);
+        int32_t pay;
 
         if (roll(15) == 0)
             continue;
@@ -78,9 +81,11 @@ static void make_person(person *p, int k)
         pay = b->issued + (habit == 0 ? roll(19) : habit == 1 ? 15 + roll(15) : roll(80));
         p->bills++;
         if (b->amount > 0 && roll(habit == 3 ? 3 : 30)) {
-            p->payment[p->payments++] = (one_payment){.date = pay, .amount = roll(10) ? b->amount : b->amount / 2, .channel = roll(3)};
+            p->payment[p->payments++] = (one_payment){
+                .date = pay, .amount = roll(10) ? b->amount : b->amount / 2, .channel = roll(3)};
             if (roll(40) == 0)
-                p->payment[p->payments++] = (one_payment){.date = pay + 3, .amount = -b->amount, .channel = 1};
+                p->payment[p->payments++] =
+                    (one_payment){.date = pay + 3, .amount = -b->amount, .channel = 1};
             if (roll(20) == 0)
                 p->payment[p->payments++] = (one_payment){.date = pay + 1, .amount = 20000, .channel = 2};
         }
@@ -97,12 +102,16 @@ static void make_person(person *p, int k)
         q->period = k % 5 == 2 && roll(4) ? zk_date_add_months(first_month(), roll(MONTHS)) : ZK_NO_DATE;
     }
     for (int i = roll(6); i > 0; i--)
-        p->violation[p->violations++] = (one_other){.date = first_month() + roll(1080), .what = roll(3),
-                                                    .closed = roll(2) ? first_month() + roll(1200) : ZK_NO_DATE};
+        p->violation[p->violations++] =
+            (one_other){.date = first_month() + roll(1080),
+                        .what = roll(3),
+                        .closed = roll(2) ? first_month() + roll(1200) : ZK_NO_DATE};
     for (int i = roll(12); i > 0; i--)
-        p->answer[p->answers++] = (one_other){.date = first_month() + roll(1080), .what = roll(3), .score = roll(101) / 10.0};
+        p->answer[p->answers++] =
+            (one_other){.date = first_month() + roll(1080), .what = roll(3), .score = roll(101) / 10.0};
     for (int i = roll(20); i > 0; i--)
-        p->line[p->lines++] = (one_other){.date = first_month() + roll(1080), .what = roll(6), .amount = roll(90000) - 9000};
+        p->line[p->lines++] =
+            (one_other){.date = first_month() + roll(1080), .what = roll(6), .amount = roll(90000) - 9000};
 }
 
 static void make_world(void)
@@ -114,13 +123,16 @@ static void make_world(void)
 
 /* ---- sealed in several ways -------------------------------------------------------------------------------- */
 
-static zk_str str(const char *s) { return zk_str_of(zk_strdup(&fx.arena, s)); }
+static zk_str str(const char *s)
+{
+    return zk_str_of(zk_strdup(&fx.arena, s));
+}
 
 /* Customers 1..PEOPLE; ids are not in the order of the numbers. */
 static void seal_customers(void)
 {
     int64_t subject[PEOPLE], capacity[PEOPLE];
-    zk_str  id[PEOPLE], name[PEOPLE], category[PEOPLE];
+    zk_str id[PEOPLE], name[PEOPLE], category[PEOPLE];
     static const char *const categories[] = {"residential", "industrial", "commercial"};
 
     for (int k = 0; k < PEOPLE; k++) {
@@ -131,14 +143,16 @@ static void seal_customers(void)
         capacity[k] = 1000 * (k + 1);
     }
     seal("customer", PEOPLE, subject,
-         (given_col[]){{.name = "id", .text = id}, {.name = "name", .text = name}, {.name = "category", .text = category},
+         (given_col[]){{.name = "id", .text = id},
+                       {.name = "name", .text = name},
+                       {.name = "category", .text = category},
                        {.name = "capacity", .num = capacity}},
          4);
 }
 
 typedef struct row {
     int64_t subject;
-    int     k;    /* index in the person's list */
+    int k;        /* index in the person's list */
     uint64_t key; /* part of the file, then order in it */
 } row;
 
@@ -156,7 +170,9 @@ enum split { ONE_FILE, BY_MONTH, SHUFFLED };
 /* Which file a row goes to: its month, or any; within the shuffled ones order is any too. */
 static uint64_t key_of(enum split how, int32_t date, uint64_t *file)
 {
-    *file = how == ONE_FILE ? 0 : how == BY_MONTH ? (uint64_t)(zk_date_month(date) - zk_date_month(first_month()) + 1) : (uint64_t)roll(7);
+    *file = how == ONE_FILE   ? 0
+            : how == BY_MONTH ? (uint64_t)(zk_date_month(date) - zk_date_month(first_month()) + 1)
+                              : (uint64_t)roll(7);
     return *file << 40 | (how == SHUFFLED ? (uint64_t)roll(1 << 30) : 0);
 }
 
@@ -176,10 +192,13 @@ static void seal_rows(row *rows, size_t n, seal_part_fn fn)
     int64_t *subject = ZK_NEWS(&fx.arena, int64_t, n);                                                       \
     for (int64_t r = 0; r < (n); r++)                                                                        \
     subject[r] = rows[r].subject
-#define NUMS(name) int64_t *name = ZK_NEWS(&fx.arena, int64_t, n)
+#define NUMS(name)  int64_t *name = ZK_NEWS(&fx.arena, int64_t, n)
 #define NULLS(name) uint8_t *name = ZK_NEWS(&fx.arena, uint8_t, n)
 
-static zk_str bill_id(int64_t subject, int k) { return str(zk_fmt(&fx.arena, "B%d-%d", (int)subject, k)); }
+static zk_str bill_id(int64_t subject, int k)
+{
+    return str(zk_fmt(&fx.arena, "B%d-%d", (int)subject, k));
+}
 
 static void seal_bills(const row *rows, int64_t n)
 {
@@ -216,9 +235,14 @@ static void seal_bills(const row *rows, int64_t n)
             type[r] = ZK_STR("adjustment");
     }
     seal("bill", n, subject,
-         (given_col[]){{.name = "period", .num = period}, {.name = "issued", .num = issued}, {.name = "due", .num = due},
-                       {.name = "amount", .num = amount}, {.name = "energy", .num = energy, .null = no_energy},
-                       {.name = "cost", .num = cost, .null = no_cost}, {.name = "type", .text = type}, {.name = "id", .text = id},
+         (given_col[]){{.name = "period", .num = period},
+                       {.name = "issued", .num = issued},
+                       {.name = "due", .num = due},
+                       {.name = "amount", .num = amount},
+                       {.name = "energy", .num = energy, .null = no_energy},
+                       {.name = "cost", .num = cost, .null = no_cost},
+                       {.name = "type", .text = type},
+                       {.name = "id", .text = id},
                        {.name = "paid_on", .num = paid_on, .null = no_paid_on}},
          9);
 }
@@ -247,8 +271,11 @@ static void seal_payments(const row *rows, int64_t n)
         channel[r] = zk_str_of(channels[p->channel]);
     }
     seal("payment", n, subject,
-         (given_col[]){{.name = "date", .num = date}, {.name = "amount", .num = amount}, {.name = "channel", .text = channel},
-                       {.name = "bill", .text = bill, .null = no_bill}, {.name = "period", .num = period, .null = no_period}},
+         (given_col[]){{.name = "date", .num = date},
+                       {.name = "amount", .num = amount},
+                       {.name = "channel", .text = channel},
+                       {.name = "bill", .text = bill, .null = no_bill},
+                       {.name = "period", .num = period, .null = no_period}},
          5);
 }
 
@@ -273,7 +300,10 @@ static void seal_violations(const row *rows, int64_t n)
         type[r] = zk_str_of(violation_types[v->what]);
     }
     seal("violation", n, subject,
-         (given_col[]){{.name = "date", .num = date}, {.name = "closed", .num = closed, .null = open}, {.name = "type", .text = type}}, 3);
+         (given_col[]){{.name = "date", .num = date},
+                       {.name = "closed", .num = closed, .null = open},
+                       {.name = "type", .text = type}},
+         3);
 }
 
 static void seal_answers(const row *rows, int64_t n)
@@ -291,7 +321,10 @@ static void seal_answers(const row *rows, int64_t n)
         score[r] = v->score;
     }
     seal("survey_answer", n, subject,
-         (given_col[]){{.name = "date", .num = date}, {.name = "question", .text = question}, {.name = "score", .real = score}}, 3);
+         (given_col[]){{.name = "date", .num = date},
+                       {.name = "question", .text = question},
+                       {.name = "score", .real = score}},
+         3);
 }
 
 static void seal_lines(const row *rows, int64_t n)
@@ -311,13 +344,16 @@ static void seal_lines(const row *rows, int64_t n)
         order[r] = no_order[r] ? ZK_STR("") : zk_str_of(orders[v->what]);
     }
     seal("transaction", n, subject,
-         (given_col[]){{.name = "date", .num = date}, {.name = "amount", .num = amount}, {.name = "order", .text = order, .null = no_order}}, 3);
+         (given_col[]){{.name = "date", .num = date},
+                       {.name = "amount", .num = amount},
+                       {.name = "order", .text = order, .null = no_order}},
+         3);
 }
 
 static void seal_world(enum split how)
 {
-    size_t   cap = PEOPLE * BILLS_MAX * 2;
-    row     *rows = malloc(cap * sizeof *rows);
+    size_t cap = PEOPLE * BILLS_MAX * 2;
+    row *rows = malloc(cap * sizeof *rows);
     uint64_t file;
 
     files_forget();
@@ -328,7 +364,7 @@ static void seal_world(enum split how)
         size_t n = 0;                                                                                        \
         for (int k = 0; k < PEOPLE; k++)                                                                     \
             for (int i = 0; i < world[k].count; i++)                                                         \
-                rows[n++] = (row){k + 1, i, key_of(how, world[k].list[i].when, &file)};                       \
+                rows[n++] = (row){k + 1, i, key_of(how, world[k].list[i].when, &file)};                      \
         seal_rows(rows, n, fn);                                                                              \
     } while (0)
     if (how == SHUFFLED) { /* another order of kinds too */
@@ -349,10 +385,10 @@ static void seal_world(enum split how)
 
 typedef struct view {
     const person *p;
-    int32_t       as_of, lo, hi; /* window */
-    zk_bill       b[BILLS_MAX];
-    zk_payment    q[BILLS_MAX * 2];
-    int           bill_of[BILLS_MAX], n, m; /* settled bills, by issued */
+    int32_t as_of, lo, hi; /* window */
+    zk_bill b[BILLS_MAX];
+    zk_payment q[BILLS_MAX * 2];
+    int bill_of[BILLS_MAX], n, m; /* settled bills, by issued */
 } view;
 
 static int32_t months_back(int32_t as_of, int n)
@@ -371,18 +407,27 @@ static view look(const person *p, int32_t as_of, int months)
         for (int i = 0; i < p->bills; i++)
             if (p->bill[i].issued == day) {
                 v.bill_of[v.n] = i;
-                v.b[v.n++] = (zk_bill){.amount_fen = p->bill[i].amount, .issued = day, .due = p->bill[i].due, .paid_on = p->bill[i].paid_on,
-                                         .period = p->bill[i].period, .ref = (uint64_t)i + 1};
+                v.b[v.n++] = (zk_bill){.amount_fen = p->bill[i].amount,
+                                       .issued = day,
+                                       .due = p->bill[i].due,
+                                       .paid_on = p->bill[i].paid_on,
+                                       .period = p->bill[i].period,
+                                       .ref = (uint64_t)i + 1};
             }
         for (int i = 0; i < p->payments; i++)
             if (p->payment[i].date == day)
-                v.q[v.m++] = (zk_payment){.amount_fen = p->payment[i].amount, .date = day, .period = p->payment[i].period, .ref = (uint64_t)p->payment[i].bill};
+                v.q[v.m++] = (zk_payment){.amount_fen = p->payment[i].amount,
+                                          .date = day,
+                                          .period = p->payment[i].period,
+                                          .ref = (uint64_t)p->payment[i].bill};
     }
     /* bills of one day stand in order of amount, as the pass puts them */
     for (int i = 1; i < v.n; i++)
-        for (int j = i; j > 0 && v.b[j].issued == v.b[j - 1].issued && v.b[j].due == v.b[j - 1].due && v.b[j].amount_fen < v.b[j - 1].amount_fen; j--) {
+        for (int j = i; j > 0 && v.b[j].issued == v.b[j - 1].issued && v.b[j].due == v.b[j - 1].due &&
+                        v.b[j].amount_fen < v.b[j - 1].amount_fen;
+             j--) {
             zk_bill t = v.b[j];
-            int     o = v.bill_of[j];
+            int o = v.bill_of[j];
 
             v.b[j] = v.b[j - 1];
             v.b[j - 1] = t;
@@ -390,7 +435,8 @@ static view look(const person *p, int32_t as_of, int months)
             v.bill_of[j - 1] = o;
         }
     for (int i = 1; i < v.m; i++)
-        for (int j = i; j > 0 && v.q[j].date == v.q[j - 1].date && v.q[j].amount_fen < v.q[j - 1].amount_fen; j--) {
+        for (int j = i; j > 0 && v.q[j].date == v.q[j - 1].date && v.q[j].amount_fen < v.q[j - 1].amount_fen;
+             j--) {
             zk_payment t = v.q[j];
 
             v.q[j] = v.q[j - 1];
@@ -400,8 +446,14 @@ static view look(const person *p, int32_t as_of, int months)
     return v;
 }
 
-static bool issued_in(const view *v, int j) { return v->b[j].issued >= v->lo && v->b[j].issued <= v->hi; }
-static bool due_in(const view *v, int j) { return v->b[j].issued <= v->as_of && v->b[j].due >= v->lo && v->b[j].due <= v->hi; }
+static bool issued_in(const view *v, int j)
+{
+    return v->b[j].issued >= v->lo && v->b[j].issued <= v->hi;
+}
+static bool due_in(const view *v, int j)
+{
+    return v->b[j].issued <= v->as_of && v->b[j].due >= v->lo && v->b[j].due <= v->hi;
+}
 
 /* Monthly sums of energy or amount, the oldest first; returns how many months there are, 0 when no bill of
  * the window has the value. */
@@ -412,7 +464,7 @@ static int monthly(const view *v, bool energy, double *out)
     for (int k = 0; k < 60; k++)
         out[k] = 0;
     for (int j = 0; j < v->n; j++) {
-        int            month = 0;
+        int month = 0;
         const one_bill *b = &v->p->bill[v->bill_of[j]];
 
         if (!issued_in(v, j))
@@ -464,13 +516,13 @@ static double plain_slope(const double *x, int n)
 /* The answer to one reference, from the rows; NAN: missing. */
 static double plain(const char *name, const person *p, int32_t as_of)
 {
-    int    months = strstr(name, "[24") ? 24 : strstr(name, "[life") ? 0 : strstr(name, "[6 ") ? 6 : 12;
-    view   v = look(p, as_of, months);
+    int months = strstr(name, "[24") ? 24 : strstr(name, "[life") ? 0 : strstr(name, "[6 ") ? 6 : 12;
+    view v = look(p, as_of, months);
     double x[60], s = 0, t = 0, u = 0, best = 0, run = 0;
-    int    n = monthly(&v, strstr(name, "energy") != NULL, x);
-    bool   late = strstr(name, "late") != NULL;
+    int n = monthly(&v, strstr(name, "energy") != NULL, x);
+    bool late = strstr(name, "late") != NULL;
 
-#define IS(text) (strncmp(name, text, strlen(text)) == 0 && name[strlen(text)] == '[')
+#define IS(text)  (strncmp(name, text, strlen(text)) == 0 && name[strlen(text)] == '[')
 #define EACH_BILL for (int j = 0; j < v.n; j++)
     if (IS("bill.count")) {
         EACH_BILL s += issued_in(&v, j);
@@ -515,7 +567,8 @@ static double plain(const char *name, const person *p, int32_t as_of)
     }
     if (IS("bill.tenure.days")) {
         best = NAN;
-        EACH_BILL if (v.b[j].issued <= as_of && !(best >= as_of - v.b[j].issued)) best = as_of - v.b[j].issued;
+        EACH_BILL if (v.b[j].issued <= as_of && !(best >= as_of - v.b[j].issued)) best =
+            as_of - v.b[j].issued;
         return best;
     }
     if (IS("bill.recency.days")) {
@@ -584,7 +637,8 @@ static double plain(const char *name, const person *p, int32_t as_of)
     }
     if (IS("bill.clean.days")) {
         best = NAN;
-        EACH_BILL if (due_in(&v, j) && v.b[j].late_days > 0) best = best < as_of - v.b[j].due ? best : as_of - v.b[j].due;
+        EACH_BILL if (due_in(&v, j) && v.b[j].late_days > 0) best =
+            best < as_of - v.b[j].due ? best : as_of - v.b[j].due;
         return isnan(best) ? plain("bill.tenure.days[life]", p, as_of) : best;
     }
     if (IS("bill.early_days.mean")) {
@@ -675,16 +729,43 @@ static double plain(const char *name, const person *p, int32_t as_of)
 }
 
 static const char *const checked[] = {
-    "bill.count[12 months]", "bill.count[6 months]", "bill.amount.sum[12 months]", "bill.amount.mean[12 months]",
-    "bill.energy.mean[24 months]", "bill.amount.max[12 months]", "bill.amount.last[6 months]", "bill.energy.stddev[12 months]",
-    "bill.energy.slope[12 months]", "bill.energy.growth[24 months]", "bill.energy.quarter.share[12 months]",
-    "bill.tenure.days[life]", "bill.recency.days[life]", "bill.months.share[12 months]", "bill.profit.sum[12 months]",
-    "bill.late.count[12 months]", "bill.late.count[24 months]", "bill.late.share[12 months]", "bill.punctual.share[12 months]",
-    "bill.late.amount.share[12 months]", "bill.late.streak[24 months]", "bill.clean.days[life]", "bill.early_days.mean[12 months]",
-    "bill.collection_days.mean[12 months]", "bill.arrears_days.max[12 months]", "bill.arrears_days.sum[24 months]",
-    "bill.arrears_days.mean[12 months]", "bill.arrears_days.current[life]", "bill.arrears_amount.current[life]",
-    "bill.open.sum[life]", "payment.count[12 months]", "payment.prepaid.current[life]", "payment.online.share[24 months]",
-    "violation.theft.count[24 months]", "violation.open.count[life]", "survey.trust[24 months]", "transaction.count[life]",
+    "bill.count[12 months]",
+    "bill.count[6 months]",
+    "bill.amount.sum[12 months]",
+    "bill.amount.mean[12 months]",
+    "bill.energy.mean[24 months]",
+    "bill.amount.max[12 months]",
+    "bill.amount.last[6 months]",
+    "bill.energy.stddev[12 months]",
+    "bill.energy.slope[12 months]",
+    "bill.energy.growth[24 months]",
+    "bill.energy.quarter.share[12 months]",
+    "bill.tenure.days[life]",
+    "bill.recency.days[life]",
+    "bill.months.share[12 months]",
+    "bill.profit.sum[12 months]",
+    "bill.late.count[12 months]",
+    "bill.late.count[24 months]",
+    "bill.late.share[12 months]",
+    "bill.punctual.share[12 months]",
+    "bill.late.amount.share[12 months]",
+    "bill.late.streak[24 months]",
+    "bill.clean.days[life]",
+    "bill.early_days.mean[12 months]",
+    "bill.collection_days.mean[12 months]",
+    "bill.arrears_days.max[12 months]",
+    "bill.arrears_days.sum[24 months]",
+    "bill.arrears_days.mean[12 months]",
+    "bill.arrears_days.current[life]",
+    "bill.arrears_amount.current[life]",
+    "bill.open.sum[life]",
+    "payment.count[12 months]",
+    "payment.prepaid.current[life]",
+    "payment.online.share[24 months]",
+    "violation.theft.count[24 months]",
+    "violation.open.count[life]",
+    "survey.trust[24 months]",
+    "transaction.count[life]",
 };
 enum { CHECKED = sizeof checked / sizeof *checked };
 
@@ -698,7 +779,7 @@ static void begin(void)
 ZK_TEST(every_function_agrees_with_a_second_computation)
 {
     const int32_t dates[] = {zk_date_of(2025, 6, 30), zk_date_of(2025, 5, 15), zk_date_of(2024, 2, 29)};
-    int           known = 0;
+    int known = 0;
 
     begin();
     seal_world(BY_MONTH);
@@ -711,11 +792,11 @@ ZK_TEST(every_function_agrees_with_a_second_computation)
                 double want = plain(checked[c], &world[v.subject[r] - 1], dates[d]);
 
                 if (isnan(want) != (v.missing[c][r] != 0))
-                    zk_test__fail(__FILE__, __LINE__, "%s of subject %d is %smissing (%g)", checked[c], (int)v.subject[r],
-                                  isnan(want) ? "not " : "", want);
+                    zk_test__fail(__FILE__, __LINE__, "%s of subject %d is %smissing (%g)", checked[c],
+                                  (int)v.subject[r], isnan(want) ? "not " : "", want);
                 if (!isnan(want) && !(fabs(v.x[c][r] - want) <= 1e-9 * (1 + fabs(want))))
-                    zk_test__fail(__FILE__, __LINE__, "%s of subject %d is %.17g, not %.17g", checked[c], (int)v.subject[r],
-                                  v.x[c][r], want);
+                    zk_test__fail(__FILE__, __LINE__, "%s of subject %d is %.17g, not %.17g", checked[c],
+                                  (int)v.subject[r], v.x[c][r], want);
                 known += !isnan(want) && want != 0;
             }
     }
@@ -737,7 +818,9 @@ ZK_TEST(rows_are_sorted_by_id_and_carry_names_and_fields)
 
         ZK_CHECK(r == 0 || zk_str_cmp(v.id[r - 1], v.id[r]) < 0);
         ZK_CHECK(zk_str_is(v.name[r], zk_fmt(&fx.arena, "客户%d", k)));
-        ZK_CHECK(v.text[0] && zk_str_is(v.text[0][r], k % 3 == 0 ? "residential" : k % 3 == 1 ? "industrial" : "commercial"));
+        ZK_CHECK(v.text[0] && zk_str_is(v.text[0][r], k % 3 == 0   ? "residential"
+                                                      : k % 3 == 1 ? "industrial"
+                                                                   : "commercial"));
         ZK_CHECK(v.text[1] == NULL && v.x[1][r] == k + 1);
         ZK_CHECK(v.missing[2][r]);
     }
@@ -747,9 +830,15 @@ ZK_TEST(rows_are_sorted_by_id_and_carry_names_and_fields)
 /* All of the library that needs no parameter, and some that does. */
 static size_t everything(const char ***names)
 {
-    static const char *const more[] = {"payment.online.share", "violation.safety.count", "survey.price.last", "expert.service",
-                                       "bill.amount.sum[90 days]", "bill.energy.slope[life]", "bill.late.count[months 13..24]",
-                                       "bill.amount.stddev[year]", "bill.energy.quarter.max[36 months]"};
+    static const char *const more[] = {"payment.online.share",
+                                       "violation.safety.count",
+                                       "survey.price.last",
+                                       "expert.service",
+                                       "bill.amount.sum[90 days]",
+                                       "bill.energy.slope[life]",
+                                       "bill.late.count[months 13..24]",
+                                       "bill.amount.stddev[year]",
+                                       "bill.energy.quarter.max[36 months]"};
     size_t n = 0;
 
     *names = ZK_NEWS(&fx.arena, const char *, lib.n + 20);
@@ -767,7 +856,8 @@ static void same_bits(const zk_values *a, const zk_values *b)
     for (size_t r = 0; r < a->rows; r++)
         ZK_CHECK(a->subject[r] == b->subject[r] && zk_str_eq(a->id[r], b->id[r]));
     for (size_t c = 0; c < a->cols; c++) {
-        if (memcmp(a->x[c], b->x[c], a->rows * sizeof(double)) != 0 || memcmp(a->missing[c], b->missing[c], a->rows) != 0)
+        if (memcmp(a->x[c], b->x[c], a->rows * sizeof(double)) != 0 ||
+            memcmp(a->missing[c], b->missing[c], a->rows) != 0)
             zk_test__fail(__FILE__, __LINE__, "%s differs", a->ref[c].text);
     }
 }
@@ -775,10 +865,10 @@ static void same_bits(const zk_values *a, const zk_values *b)
 ZK_TEST(files_threads_and_order_do_not_show_in_any_bit)
 {
     const char **names;
-    zk_values    first = {0}, v;
-    size_t       n;
-    int          some = 0;
-    int32_t      as_of = zk_date_of(2025, 6, 30);
+    zk_values first = {0}, v;
+    size_t n;
+    int some = 0;
+    int32_t as_of = zk_date_of(2025, 6, 30);
 
     begin();
     n = everything(&names);
@@ -804,8 +894,8 @@ ZK_TEST(files_threads_and_order_do_not_show_in_any_bit)
 ZK_TEST(one_customer_alone_gives_the_same_bits)
 {
     const char **names;
-    zk_values    all, one;
-    size_t       n;
+    zk_values all, one;
+    size_t n;
 
     begin();
     seal_world(BY_MONTH);
@@ -816,9 +906,10 @@ ZK_TEST(one_customer_alone_gives_the_same_bits)
         ZK_CHECK_INT(one.rows, 1);
         ZK_CHECK(zk_str_eq(one.id[0], all.id[r]));
         for (size_t c = 0; c < n; c++)
-            if (memcmp(&one.x[c][0], &all.x[c][r], sizeof(double)) != 0 || one.missing[c][0] != all.missing[c][r])
-                zk_test__fail(__FILE__, __LINE__, "%s of %d: %.17g alone, %.17g among all", names[c], (int)all.subject[r],
-                              one.x[c][0], all.x[c][r]);
+            if (memcmp(&one.x[c][0], &all.x[c][r], sizeof(double)) != 0 ||
+                one.missing[c][0] != all.missing[c][r])
+                zk_test__fail(__FILE__, __LINE__, "%s of %d: %.17g alone, %.17g among all", names[c],
+                              (int)all.subject[r], one.x[c][0], all.x[c][r]);
     }
     folder_drop();
 }
@@ -826,8 +917,8 @@ ZK_TEST(one_customer_alone_gives_the_same_bits)
 ZK_TEST(asked_alone_or_with_others_the_bits_are_the_same)
 {
     const char **names;
-    zk_values    all, one;
-    size_t       n;
+    zk_values all, one;
+    size_t n;
 
     begin();
     seal_world(SHUFFLED);
@@ -844,12 +935,12 @@ ZK_TEST(asked_alone_or_with_others_the_bits_are_the_same)
 ZK_TEST(grades_and_scores_of_other_schemes_are_given)
 {
     const int64_t subject[] = {2, 5, 9};
-    const double  score[] = {1.5, NAN, 7};
-    const zk_str  grade[] = {ZK_STR("A"), ZK_STR("B"), {NULL, 0}};
-    zk_given      given = {.scheme = "rfm", .rows = 3, .subject = subject, .score = score, .grade = grade};
-    zk_ref        refs[2];
-    zk_values     v;
-    zk_inputs     in;
+    const double score[] = {1.5, NAN, 7};
+    const zk_str grade[] = {ZK_STR("A"), ZK_STR("B"), {NULL, 0}};
+    zk_given given = {.scheme = "rfm", .rows = 3, .subject = subject, .score = score, .grade = grade};
+    zk_ref refs[2];
+    zk_values v;
+    zk_inputs in;
 
     begin();
     seal_world(ONE_FILE);
@@ -871,8 +962,8 @@ ZK_TEST(grades_and_scores_of_other_schemes_are_given)
 ZK_TEST(facts_behind_a_number_add_up_to_it)
 {
     int32_t as_of = zk_date_of(2025, 6, 30);
-    zk_ref  late, share;
-    int     shown = 0;
+    zk_ref late, share;
+    int shown = 0;
 
     begin();
     seal_world(BY_MONTH);
@@ -880,8 +971,8 @@ ZK_TEST(facts_behind_a_number_add_up_to_it)
     share = ref_of("bill.arrears.share");
     for (int64_t s = 1; s <= PEOPLE; s += 5) {
         zk_factrow *rows;
-        size_t      n, total, counted = 0;
-        double      x = ask_one("bill.late.count[24 months]", as_of, s);
+        size_t n, total, counted = 0;
+        double x = ask_one("bill.late.count[24 months]", as_of, s);
 
         ZK_CHECK_OK(zk_indicator_facts(&fx, &late, as_of, s, 1000, &rows, &n, &total));
         ZK_CHECK_INT(n, total);
@@ -891,7 +982,8 @@ ZK_TEST(facts_behind_a_number_add_up_to_it)
             ZK_CHECK(i == 0 || rows[i - 1].date <= rows[i].date);
             counted += rows[i].counted;
             for (size_t f = 0; f < rows[i].n; f++)
-                said |= strcmp(rows[i].field[f], "late_days") == 0 && (strcmp(rows[i].shown[f], "0") != 0) == rows[i].counted;
+                said |= strcmp(rows[i].field[f], "late_days") == 0 &&
+                        (strcmp(rows[i].shown[f], "0") != 0) == rows[i].counted;
             ZK_CHECK(said);
         }
         ZK_CHECK_INT(counted, (int64_t)x);
@@ -923,11 +1015,11 @@ ZK_TEST(without_any_facts_counts_are_zero_and_means_are_missing)
 ZK_TEST(many_rows_and_one_customer_with_most_of_them)
 {
     enum { MANY = 1900, EACH = 300, HEAVY = 700, HEAVY_ROWS = 550000 };
-    static const char *const names[] = {"bill.count[life]", "bill.amount.sum[life]", "bill.open.sum[life]", "bill.recency.days[life]",
-                                        "payment.prepaid.current[life]"};
-    int64_t   n = 0, cap = (int64_t)MANY * EACH + HEAVY_ROWS;
-    int64_t  *subject, *issued, *due, *amount;
-    zk_str   *id;
+    static const char *const names[] = {"bill.count[life]", "bill.amount.sum[life]", "bill.open.sum[life]",
+                                        "bill.recency.days[life]", "payment.prepaid.current[life]"};
+    int64_t n = 0, cap = (int64_t)MANY * EACH + HEAVY_ROWS;
+    int64_t *subject, *issued, *due, *amount;
+    zk_str *id;
     zk_values v;
 
     folder_make();
@@ -945,14 +1037,18 @@ ZK_TEST(many_rows_and_one_customer_with_most_of_them)
             amount[n] = 100 + s;
         }
     seal("bill", n, subject,
-         (given_col[]){{.name = "issued", .num = issued}, {.name = "due", .num = due}, {.name = "amount", .num = amount}}, 3);
+         (given_col[]){{.name = "issued", .num = issued},
+                       {.name = "due", .num = due},
+                       {.name = "amount", .num = amount}},
+         3);
     for (int64_t s = 1; s <= MANY; s++) {
         subject[s - 1] = s;
         issued[s - 1] = 15100;
         amount[s - 1] = 1000;
         id[s - 1] = str(zk_fmt(&fx.arena, "C%05d", (int)s));
     }
-    seal("payment", MANY, subject, (given_col[]){{.name = "date", .num = issued}, {.name = "amount", .num = amount}}, 2);
+    seal("payment", MANY, subject,
+         (given_col[]){{.name = "date", .num = issued}, {.name = "amount", .num = amount}}, 2);
     seal("customer", MANY, subject, (given_col[]){{.name = "id", .text = id}}, 1);
     v = ask(names, 5, 20100, -1);
     ZK_CHECK_INT(v.rows, MANY);

@@ -6,15 +6,15 @@
 #include "app/indicator/internal.h"
 #include "zk_test.h"
 
-static zk_ctx           cx;
+static zk_ctx cx;
 static zk_indicator_lib lib;
 
 /* Reads declarations as file "my.yaml". */
 static zk_err read_text(const char *text)
 {
     zk__decls decls = {0};
-    zk_yaml  *root;
-    zk_err    err, finish;
+    zk_yaml *root;
+    zk_err err, finish;
 
     lib = (zk_indicator_lib){0};
     ZK_TRY(zk_yaml_parse(&cx, "my.yaml", text, strlen(text), &root));
@@ -42,7 +42,8 @@ ZK_TEST(the_shipped_library_loads_and_is_bilingual)
 
         ZK_CHECK(i == 0 || strcmp(lib.items[i - 1]->name, it->name) < 0);
         ZK_CHECK(it->function && it->window && it->unit && it->line > 0);
-        if (!*it->title.zh || !*it->title.en || !*it->help.zh || !*it->help.en || !strcmp(it->title.zh, it->title.en))
+        if (!*it->title.zh || !*it->title.en || !*it->help.zh || !*it->help.en ||
+            !strcmp(it->title.zh, it->title.en))
             zk_test__fail(__FILE__, __LINE__, "%s is not told in both languages", it->name);
         ZK_CHECK(it->kind || strcmp(it->function, "ratio") == 0);
         ZK_CHECK(zk_indicator_find(&lib, zk_str_of(it->name)) == it);
@@ -64,7 +65,8 @@ static const char *text_of(const char *name, const char *window)
 {
     zk_ref ref;
 
-    if (zk_ref_parse(&cx, &lib, zk_str_of(name), zk_str_of(window), (zk_place){.file = "s.yaml", .line = 4, .column = 5}, &ref))
+    if (zk_ref_parse(&cx, &lib, zk_str_of(name), zk_str_of(window),
+                     (zk_place){.file = "s.yaml", .line = 4, .column = 5}, &ref))
         return NULL;
     return ref.text;
 }
@@ -96,8 +98,9 @@ static void no_ref(const char *name, const char *window, const char *part, const
 {
     size_t before = cx.n_diags;
     zk_ref ref;
-    zk_err err = zk_ref_parse(&cx, &lib, zk_str_of(name), zk_str_of(window),
-                              (zk_place){.file = "s.yaml", .line = 4, .column = 5, .field = "indicator"}, &ref);
+    zk_err err =
+        zk_ref_parse(&cx, &lib, zk_str_of(name), zk_str_of(window),
+                     (zk_place){.file = "s.yaml", .line = 4, .column = 5, .field = "indicator"}, &ref);
 
     ZK_CHECK(err == ZK_ENOTFOUND || err == ZK_EPARSE);
     ZK_CHECK(cx.n_diags == before + 1);
@@ -138,7 +141,8 @@ static void wrong(const char *body, int line, int column, const char *part)
     ZK_CHECK_STR(cx.diags[0].file, "my.yaml");
     ZK_CHECK_CONTAINS(cx.diags[0].message, part);
     if (cx.diags[0].line != line || cx.diags[0].column != column)
-        zk_test__fail(__FILE__, __LINE__, "%s: at %d:%d, not %d:%d", part, (int)cx.diags[0].line, (int)cx.diags[0].column, line, column);
+        zk_test__fail(__FILE__, __LINE__, "%s: at %d:%d, not %d:%d", part, (int)cx.diags[0].line,
+                      (int)cx.diags[0].column, line, column);
     zk_ctx_clear(&cx);
 }
 
@@ -171,17 +175,20 @@ ZK_TEST(what_is_lacking_is_said)
     ZK_CHECK_INT(cx.n_diags, 2); /* title and value, both at once */
     zk_ctx_clear(&cx);
     begin();
-    ZK_CHECK_ERR(read_text("indicators:\n  my.one: {title: x, function: count}\n  my.two: {title: x, kind: bill}\n"
-                           "  My.Three: {title: x, kind: bill, function: streak}\n  grade.x: {title: x, kind: bill, function: count}\n"
-                           "  my.r: {title: x, function: ratio}\n  my.five: 3\n"),
-                 ZK_EPARSE);
+    ZK_CHECK_ERR(
+        read_text("indicators:\n  my.one: {title: x, function: count}\n  my.two: {title: x, kind: bill}\n"
+                  "  My.Three: {title: x, kind: bill, function: streak}\n  grade.x: {title: x, kind: bill, "
+                  "function: count}\n"
+                  "  my.r: {title: x, function: ratio}\n  my.five: 3\n"),
+        ZK_EPARSE);
     ZK_CHECK_INT(cx.n_diags, 7);
     zk_ctx_clear(&cx);
     begin();
     ZK_CHECK_ERR(read_text("indicator: {}\n"), ZK_EPARSE);
     ZK_CHECK_ERR(read_text("[1, 2]\n"), ZK_EPARSE);
     ZK_CHECK_ERR(read_text("indicators: 3\n"), ZK_EPARSE);
-    ZK_CHECK_ERR(read_text("indicators: {a.b: {title: x, kind: bill, function: count}, a.b: {title: x, kind: bill, function: count}}\n"),
+    ZK_CHECK_ERR(read_text("indicators: {a.b: {title: x, kind: bill, function: count}, a.b: {title: x, kind: "
+                           "bill, function: count}}\n"),
                  ZK_EPARSE);
     zk_ctx_clear(&cx);
 }
@@ -192,11 +199,14 @@ ZK_TEST(own_declarations_work_like_shipped_ones)
 
     begin();
     ZK_CHECK_OK(read_text("indicators:\n"
-                          "  my.big: {title: {zh: 大额, en: Big}, kind: bill, function: count, where: amount >= 1 万元, unit: times, direction: better}\n"
-                          "  my.share: {title: 占比, function: ratio, of: \"my.big[24 months]\", to: my.all, window: 6 months}\n"
+                          "  my.big: {title: {zh: 大额, en: Big}, kind: bill, function: count, where: amount "
+                          ">= 1 万元, unit: times, direction: better}\n"
+                          "  my.share: {title: 占比, function: ratio, of: \"my.big[24 months]\", to: my.all, "
+                          "window: 6 months}\n"
                           "  my.all: {title: all, kind: bill, function: count, missing: my.none}\n"
                           "  my.none: {title: none, kind: bill, function: sum, value: amount, missing: 3.5}\n"
-                          "  my.<type>.n: {title: n, kind: violation, function: count, where: type = <type> or type = theft}\n"));
+                          "  my.<type>.n: {title: n, kind: violation, function: count, where: type = <type> "
+                          "or type = theft}\n"));
     ZK_CHECK_OK(zk_ref_parse(&cx, &lib, ZK_STR("my.share"), ZK_STR(""), (zk_place){0}, &ref));
     ZK_CHECK_STR(ref.text, "my.share[6 months]");
     ZK_CHECK_STR(ref.def->of->text, "my.big[24 months]");

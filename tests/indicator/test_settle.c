@@ -29,7 +29,7 @@ static void run(zk_bill *b, size_t n, zk_payment *p, size_t m, int32_t as_of)
 
 ZK_TEST(a_bill_paid_in_time_is_not_late)
 {
-    zk_bill    b[] = {bill(10, 30, 500)};
+    zk_bill b[] = {bill(10, 30, 500)};
     zk_payment p[] = {payment(25, 500)};
 
     run(b, 1, p, 1, 100);
@@ -42,7 +42,7 @@ ZK_TEST(a_bill_paid_in_time_is_not_late)
 
 ZK_TEST(paying_on_the_due_date_is_in_time_and_the_day_after_is_late)
 {
-    zk_bill    b[] = {bill(0, 30, 500), bill(0, 29, 500)};
+    zk_bill b[] = {bill(0, 30, 500), bill(0, 29, 500)};
     zk_payment p[] = {payment(30, 1000)};
 
     run(b, 2, p, 1, 100);
@@ -65,7 +65,7 @@ ZK_TEST(an_open_bill_is_late_until_as_of)
 
 ZK_TEST(what_comes_after_as_of_does_not_exist)
 {
-    zk_bill    b[] = {bill(10, 30, 500), bill(60, 90, 700)};
+    zk_bill b[] = {bill(10, 30, 500), bill(60, 90, 700)};
     zk_payment p[] = {payment(51, 500)};
 
     run(b, 2, p, 1, 50);
@@ -78,7 +78,7 @@ ZK_TEST(what_comes_after_as_of_does_not_exist)
 
 ZK_TEST(money_pays_what_is_due_first_and_in_parts)
 {
-    zk_bill    b[] = {bill(0, 40, 300), bill(1, 20, 500), bill(2, 30, 400)};
+    zk_bill b[] = {bill(0, 40, 300), bill(1, 20, 500), bill(2, 30, 400)};
     zk_payment p[] = {payment(10, 600), payment(35, 500)};
 
     run(b, 3, p, 2, 100);
@@ -91,7 +91,7 @@ ZK_TEST(money_pays_what_is_due_first_and_in_parts)
 
 ZK_TEST(a_surplus_pays_the_next_bills_when_they_are_issued)
 {
-    zk_bill    b[] = {bill(10, 30, 500), bill(40, 60, 500), bill(70, 90, 500)};
+    zk_bill b[] = {bill(10, 30, 500), bill(40, 60, 500), bill(70, 90, 500)};
     zk_payment p[] = {payment(20, 1200)};
 
     run(b, 3, p, 1, 100);
@@ -105,7 +105,7 @@ ZK_TEST(a_surplus_pays_the_next_bills_when_they_are_issued)
 
 ZK_TEST(a_named_bill_is_paid_before_older_ones)
 {
-    zk_bill    b[] = {bill(0, 20, 500), bill(30, 50, 500)};
+    zk_bill b[] = {bill(0, 20, 500), bill(30, 50, 500)};
     zk_payment p[] = {payment(40, 600)};
 
     b[0].ref = 7;
@@ -122,7 +122,7 @@ ZK_TEST(a_named_bill_is_paid_before_older_ones)
 
 ZK_TEST(a_period_names_its_bills_and_waits_for_them)
 {
-    zk_bill    b[] = {bill(0, 20, 500), bill(40, 50, 500)};
+    zk_bill b[] = {bill(0, 20, 500), bill(40, 50, 500)};
     zk_payment p[] = {payment(30, 500)};
 
     b[0].period = 1;
@@ -137,7 +137,7 @@ ZK_TEST(a_period_names_its_bills_and_waits_for_them)
 
 ZK_TEST(a_bill_that_tells_of_its_own_payment_takes_no_other)
 {
-    zk_bill    b[] = {bill(0, 20, 500), bill(30, 50, 500)};
+    zk_bill b[] = {bill(0, 20, 500), bill(30, 50, 500)};
     zk_payment p[] = {payment(40, 500), payment(41, 500)};
 
     b[0].paid_on = 25;
@@ -174,7 +174,7 @@ ZK_TEST(a_credit_note_is_money)
 
 ZK_TEST(a_reversal_takes_back_the_newest)
 {
-    zk_bill    b[] = {bill(0, 20, 500), bill(1, 30, 500)};
+    zk_bill b[] = {bill(0, 20, 500), bill(1, 30, 500)};
     zk_payment p[] = {payment(10, 500), payment(15, 500), payment(25, -500), payment(44, 500)};
 
     run(b, 2, p, 3, 40);
@@ -188,7 +188,7 @@ ZK_TEST(a_reversal_takes_back_the_newest)
 
 ZK_TEST(a_reversal_takes_unused_money_first_and_may_leave_a_debt)
 {
-    zk_bill    b[] = {bill(0, 20, 500), bill(50, 70, 100)};
+    zk_bill b[] = {bill(0, 20, 500), bill(50, 70, 100)};
     zk_payment p[] = {payment(10, 800), payment(12, -200), payment(14, -700), payment(60, 350)};
 
     run(b, 2, p, 2, 40);
@@ -260,7 +260,8 @@ static void random_customer(zk_bill *b, int n, zk_payment *p, int m, int style)
     qsort(p, (size_t)m, sizeof *p, by_date);
 }
 
-static void compare(const zk_bill *a, const zk_bill *b, int n, const zk_payment *p, const zk_payment *q, int m)
+static void compare(const zk_bill *a, const zk_bill *b, int n, const zk_payment *p, const zk_payment *q,
+                    int m)
 {
     for (int j = 0; j < n; j++) {
         ZK_CHECK_INT(a[j].open_fen, b[j].open_fen);
@@ -275,13 +276,14 @@ static void compare(const zk_bill *a, const zk_bill *b, int n, const zk_payment 
 
 ZK_TEST(agrees_with_the_plain_implementation)
 {
-    zk_settler *s = zk_settler_new(); /* one for all: what one customer leaves behind must not show in the next */
-    zk_bill    *a = calloc(60, sizeof *a), *b = calloc(60, sizeof *b);
+    zk_settler *s =
+        zk_settler_new(); /* one for all: what one customer leaves behind must not show in the next */
+    zk_bill *a = calloc(60, sizeof *a), *b = calloc(60, sizeof *b);
     zk_payment *p = calloc(60, sizeof *p), *q = calloc(60, sizeof *q);
-    int         open = 0, late = 0, unused = 0;
+    int open = 0, late = 0, unused = 0;
 
     for (int k = 0; k < 20000; k++) {
-        int     n, m;
+        int n, m;
         int32_t as_of;
 
         seed = (uint64_t)k * 7919 + 1;
@@ -313,9 +315,9 @@ ZK_TEST(agrees_with_the_plain_implementation)
 ZK_TEST(plain_customers_agree_too)
 {
     zk_settler *s = zk_settler_new();
-    zk_bill     a[24], b[24];
-    zk_payment  p[24], q[24];
-    int         open = 0, unused = 0;
+    zk_bill a[24], b[24];
+    zk_payment p[24], q[24];
+    int open = 0, unused = 0;
 
     for (int k = 0; k < 5000; k++) {
         int n, m, due = 0, day = 0;
@@ -349,8 +351,8 @@ ZK_TEST(plain_customers_agree_too)
 ZK_TEST(money_is_kept)
 {
     zk_settler *s = zk_settler_new();
-    zk_bill     b[40];
-    zk_payment  p[40];
+    zk_bill b[40];
+    zk_payment p[40];
 
     for (int k = 0; k < 2000; k++) {
         int64_t billed = 0, open = 0, received = 0, unused = 0;

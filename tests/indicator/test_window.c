@@ -32,8 +32,9 @@ ZK_TEST(texts_have_one_canonical_form)
     ZK_CHECK_STR(canonical("days 31..60"), "days 31..60");
     ZK_CHECK_STR(canonical("life"), "life");
     ZK_CHECK_STR(canonical("year"), "year");
-    for (const char *const *bad = (const char *const[]){"", "12", "months", "0 months", "12 moons", "-3 days", "months 5..4",
-                                                         "months 0..4", "months 1-4", "99999 days", "1201 months", "1.5 years", NULL};
+    for (const char *const *bad = (const char *const[]){"", "12", "months", "0 months", "12 moons", "-3 days",
+                                                        "months 5..4", "months 0..4", "months 1-4",
+                                                        "99999 days", "1201 months", "1.5 years", NULL};
          *bad; bad++)
         if (strcmp(canonical(*bad), "refused") != 0)
             zk_test__fail(__FILE__, __LINE__, "%s is taken for a window", *bad);
@@ -43,7 +44,7 @@ ZK_TEST(texts_have_one_canonical_form)
 static void dates(const char *text, int32_t as_of, int32_t lo, int32_t hi)
 {
     zk__window w;
-    int32_t    a, b;
+    int32_t a, b;
 
     ZK_CHECK(zk__window_parse(zk_str_of(text), &w));
     zk__window_dates(w, as_of, &a, &b);
@@ -76,7 +77,7 @@ ZK_TEST(consecutive_windows_leave_no_gap)
     for (int32_t as_of = DAY(2024, 1, 1); as_of <= DAY(2025, 3, 1); as_of++)
         for (int k = 1; k < 30; k++) {
             zk__window a = {ZK__MONTHS, k - 1, k}, b = {ZK__MONTHS, k, k + 1};
-            int32_t    lo, hi, lo2, hi2;
+            int32_t lo, hi, lo2, hi2;
 
             zk__window_dates(a, as_of, &lo, &hi);
             zk__window_dates(b, as_of, &lo2, &hi2);
@@ -105,13 +106,19 @@ ZK_TEST(the_calendar_agrees_with_the_month_ends)
 /* ---- spans -------------------------------------------------------------------------------------------- */
 
 static zk__calendar calendar;
-static zk__room     room;
+static zk__room room;
 
 static zk__answer apply(zk__fn fn, const int32_t *date, const int64_t *v, size_t n, int per)
 {
-    zk__series s = {.date = date, .n = n, .divide = 1}, values = {.date = date, .i = v, .n = n, .divide = 100};
-    zk__span   span = {.rows = s, .pass = s, .value = values, .all = values, .calendar = &calendar,
-                       .as_of = calendar.as_of, .per = per};
+    zk__series s = {.date = date, .n = n, .divide = 1},
+               values = {.date = date, .i = v, .n = n, .divide = 100};
+    zk__span span = {.rows = s,
+                     .pass = s,
+                     .value = values,
+                     .all = values,
+                     .calendar = &calendar,
+                     .as_of = calendar.as_of,
+                     .per = per};
 
     return zk__span_apply(fn, &span, &room);
 }
@@ -139,7 +146,8 @@ ZK_TEST(functions_over_a_small_span)
     ZK_CHECK_NEAR(apply(ZK__SLOPE, d, v, 5, 1).x, 1.7, 1e-15); /* (2*(10-2) + 1*(5-4)) / 10 */
     ZK_CHECK(apply(ZK__MEAN, d, v, 5, 1).x == 5);
     ZK_CHECK(apply(ZK__MAX, d, v, 5, 3).x == 19); /* April to June */
-    ZK_CHECK(apply(ZK__MIN, d, v, 5, 3).x == 6);  /* February, March; January has no row but belongs to the quarter */
+    ZK_CHECK(apply(ZK__MIN, d, v, 5, 3).x ==
+             6); /* February, March; January has no row but belongs to the quarter */
     for (int fn = 0; fn < ZK__FN_N; fn++)
         ZK_CHECK(apply((zk__fn)fn, d, v, 0, 0).missing);
     zk__room_clear(&room);
@@ -175,8 +183,8 @@ ZK_TEST(large_integers_lose_nothing)
 
 ZK_TEST(a_run_on_one_day_counts_failures_first)
 {
-    int32_t    rows[] = {1, 2, 2, 3, 3, 4}, pass[] = {1, 2, 3, 3, 4};
-    zk__span   span = {.rows = {.date = rows, .n = 6}, .pass = {.date = pass, .n = 5}};
+    int32_t rows[] = {1, 2, 2, 3, 3, 4}, pass[] = {1, 2, 3, 3, 4};
+    zk__span span = {.rows = {.date = rows, .n = 6}, .pass = {.date = pass, .n = 5}};
 
     ZK_CHECK(zk__span_apply(ZK__STREAK, &span, &room).x == 4); /* 1 | fails, 1 | 2 | 1 */
 }
@@ -189,7 +197,7 @@ ZK_TEST(cutting_keeps_what_lies_between)
     for (int32_t lo = 0; lo < 12; lo++)
         for (int32_t hi = 0; hi < 12; hi++) {
             zk__series s = zk__series_cut((zk__series){.date = date, .i = v, .n = 5}, lo, hi);
-            size_t     n = 0;
+            size_t n = 0;
 
             for (int k = 0; k < 5; k++)
                 if (date[k] >= lo && date[k] <= hi) {

@@ -17,29 +17,29 @@
 #include "base/ctx.h"
 
 typedef struct zk_demo_spec {
-    int64_t  customers;  /* 10 .. 50,000,000 */
-    int      months;     /* of history before the as-of date, 6 .. 240 */
-    int      after;      /* months that follow it, 0 .. 60 */
-    int32_t  as_of;      /* the last day of a month */
+    int64_t customers; /* 10 .. 50,000,000 */
+    int months;        /* of history before the as-of date, 6 .. 240 */
+    int after;         /* months that follow it, 0 .. 60 */
+    int32_t as_of;     /* the last day of a month */
     uint64_t seed;
-    const char *dir;     /* created when missing; files of ours in it are replaced */
+    const char *dir; /* created when missing; files of ours in it are replaced */
 } zk_demo_spec;
 
 typedef struct zk_demo_file {
-    const char *kind;  /* "bill" */
-    const char *name;  /* "bills.csv" */
-    int64_t     rows, bytes;
+    const char *kind; /* "bill" */
+    const char *name; /* "bills.csv" */
+    int64_t rows, bytes;
 } zk_demo_file;
 
 enum { ZK_DEMO_FILES = 10 };
 
 typedef struct zk_demo_made {
     zk_demo_file file[ZK_DEMO_FILES];
-    int          n_files;
-    int64_t      large;         /* customers by group */
-    int64_t      residents;
-    double       large_share;   /* of metered energy */
-    int64_t      thieves;
+    int n_files;
+    int64_t large; /* customers by group */
+    int64_t residents;
+    double large_share; /* of metered energy */
+    int64_t thieves;
 } zk_demo_made;
 
 /* Writes the CSV files of a supplier into spec->dir. Memory: about 100 bytes a customer. */

@@ -21,14 +21,16 @@ void zk__chart_crosstab(zk_ctx *cx, cairo_t *cr, zk__box at, const zk_crosstab *
 
 /* A picture as the text of one <svg> element with its letters drawn in it, in the arena. */
 typedef void (*zk__draw_fn)(zk_ctx *cx, cairo_t *cr, zk__box at, const void *what);
-zk_err zk__chart_svg(zk_ctx *cx, double w, double h, zk__draw_fn draw, const void *what, const char *prefix, zk_str *out);
+zk_err zk__chart_svg(zk_ctx *cx, double w, double h, zk__draw_fn draw, const void *what, const char *prefix,
+                     zk_str *out);
 
 /* Colour of grade g of n, best first: blue to brown, told apart by the colour-blind too. */
 void zk__grade_colour(int g, int n, double rgb[3]);
 
 enum { ZK__LEFT, ZK__MIDDLE, ZK__RIGHT };
 /* One line of text whose base is at y; anchored by its left, middle or right. Cut to max_w (> 0) with "…". */
-void zk__text(cairo_t *cr, double x, double y, double size, int anchor, double max_w, bool bold, const char *text);
+void zk__text(cairo_t *cr, double x, double y, double size, int anchor, double max_w, bool bold,
+              const char *text);
 /* Text wrapped to a width; returns its height. */
 double zk__paragraph(cairo_t *cr, double x, double y, double w, double size, const char *text);
 

@@ -17,7 +17,7 @@
 static void bins_set(zk_report_run *r, double lo, double hi)
 {
     static const double steps[] = {1, 2, 5, 10, 20};
-    double              span = hi - lo, unit;
+    double span = hi - lo, unit;
 
     if (!(span > 0)) {
         r->bin_lo = lo - 0.5;

@@ -17,43 +17,43 @@ enum { ZK_REPORT_RUNS_MAX = 32, ZK_REPORT_BINS = 40, ZK_REPORT_CURVE = 200, ZK_R
 
 /* A table of counts with names on both sides: grade × grade. */
 typedef struct zk_crosstab {
-    zk_both        title, row_title, col_title;
-    size_t         rows, cols;
+    zk_both title, row_title, col_title;
+    size_t rows, cols;
     const zk_both *row_name, *col_name;
-    int64_t       *count; /* [row * cols + col] */
-    int64_t        total;
-    bool           moves; /* rows are before, columns after: the diagonal stayed */
+    int64_t *count; /* [row * cols + col] */
+    int64_t total;
+    bool moves; /* rows are before, columns after: the diagonal stayed */
 } zk_crosstab;
 
 typedef struct zk_report_customer {
-    zk_str  id, name;
-    double  score;
+    zk_str id, name;
+    double score;
     int16_t grade;
 } zk_report_customer;
 
 /* What a report says of one run. */
 typedef struct zk_report_run {
-    zk_run_open         open;
-    size_t              n;
-    double              mean, median, min, max;
-    int64_t             bin[ZK_REPORT_BINS][ZK_SCHEME_GRADES_MAX + 1]; /* by grade; the last is no grade */
-    double              bin_lo, bin_width;
-    bool                pareto;                 /* scores are amounts that add up */
-    double              curve[ZK_REPORT_CURVE + 1]; /* share of the positive total held by the best k/CURVE */
-    double              total;
-    double              grade_total[ZK_SCHEME_GRADES_MAX];
+    zk_run_open open;
+    size_t n;
+    double mean, median, min, max;
+    int64_t bin[ZK_REPORT_BINS][ZK_SCHEME_GRADES_MAX + 1]; /* by grade; the last is no grade */
+    double bin_lo, bin_width;
+    bool pareto;                       /* scores are amounts that add up */
+    double curve[ZK_REPORT_CURVE + 1]; /* share of the positive total held by the best k/CURVE */
+    double total;
+    double grade_total[ZK_SCHEME_GRADES_MAX];
     zk_report_customer *best, *worst;
-    size_t              n_best, n_worst;
-    zk_crosstab        *cross; /* of the two groups of schemes it reads; NULL */
-    zk_crosstab        *moves; /* against the run before; NULL when there is none */
-    zk_run              before;
-    int64_t             better, worse, stayed;
+    size_t n_best, n_worst;
+    zk_crosstab *cross; /* of the two groups of schemes it reads; NULL */
+    zk_crosstab *moves; /* against the run before; NULL when there is none */
+    zk_run before;
+    int64_t better, worse, stayed;
 } zk_report_run;
 
 typedef struct zk_report {
     zk_report_run **runs;
-    size_t          n;
-    size_t          rows; /* customers listed in a workbook, at most */
+    size_t n;
+    size_t rows; /* customers listed in a workbook, at most */
 } zk_report;
 
 /* Reads what the runs say. Runs in the order given; the same run twice is one. */
