@@ -31,9 +31,19 @@ static int64_t now_ms(void)
     return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
+/* Up to two digits at *p; -1 when there is none. */
+static int two_digits(const char **p)
+{
+    int n = -1;
+
+    for (int i = 0; i < 2 && **p >= '0' && **p <= '9'; i++)
+        n = (n < 0 ? 0 : n * 10) + (*(*p)++ - '0');
+    return n;
+}
+
 bool zk_utc_offset(const char *s, int *minutes)
 {
-    int sign = *s == '-' ? -1 : 1, h = 0, m = 0, n = 0;
+    int sign = *s == '-' ? -1 : 1, h, m = 0;
 
     if (!strcmp(s, "Z") || !strcmp(s, "z")) {
         *minutes = 0;
@@ -41,16 +51,16 @@ bool zk_utc_offset(const char *s, int *minutes)
     }
     if (*s != '+' && *s != '-')
         return false;
-    if (sscanf(s + 1, "%2d:%2d%n", &h, &m, &n) == 2 && !s[1 + n])
-        n = 1;
-    else if (strlen(s + 1) == 4 && sscanf(s + 1, "%2d%2d%n", &h, &m, &n) == 2 && n == 4)
-        n = 1;
-    else if (sscanf(s + 1, "%2d%n", &h, &n) == 1 && !s[1 + n])
-        n = 1;
-    else
+    s++;
+    h = two_digits(&s);
+    if (*s) { /* +8:00, +08:00, +0800 */
+        s += *s == ':';
+        m = two_digits(&s);
+    }
+    if (*s || h < 0 || h > 14 || m < 0 || m > 59)
         return false;
     *minutes = sign * (h * 60 + m);
-    return h <= 14 && h >= 0 && m >= 0 && m < 60;
+    return true;
 }
 
 /* ---- the file's hash, beside the work -------------------------------------------------------- */
@@ -425,7 +435,7 @@ static zk_err rejects_sweep(zk_ctx *cx)
     ZK_TRY(zk__sql_peek(cx, "import", &next));
     d = opendir(path);
     while (d && !err && (e = readdir(d)))
-        if (e->d_name[0] >= '1' && e->d_name[0] <= '9' && atoll(e->d_name) >= next)
+        if (e->d_name[0] >= '1' && e->d_name[0] <= '9' && strtoll(e->d_name, NULL, 10) >= next)
             err = zk_file_remove(cx, zk_fmt(&cx->arena, "%s/%s", path, e->d_name));
     if (d)
         closedir(d);

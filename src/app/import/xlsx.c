@@ -293,7 +293,7 @@ static void XMLCALL sheet_start(void *user, const XML_Char *name, const XML_Char
 
     if (!strcmp(local, "row")) {
         v = zk__xlsx_attr(atts, "r");
-        s->row = v && atoll(v) > s->row ? atoll(v) : s->row + 1;
+        s->row = v && strtoll(v, NULL, 10) > s->row ? strtoll(v, NULL, 10) : s->row + 1;
         s->n_cells = 0;
         s->text.n = 0;
         s->col = -1;

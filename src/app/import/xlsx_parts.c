@@ -291,11 +291,11 @@ static void XMLCALL styles_start(void *user, const XML_Char *name, const XML_Cha
     if (!strcmp(local, "numFmt") && id && s->n < sizeof s->id / sizeof *s->id) {
         const char *code = zk__xlsx_attr(atts, "formatCode");
 
-        s->id[s->n] = atoi(id);
+        s->id[s->n] = (int)strtol(id, NULL, 10);
         s->fmt[s->n++] = (uint8_t)format_kind(code ? code : "");
     }
     if (!strcmp(local, "xf") && s->in_xfs && x->n_styles < ZK__XLSX_STYLES_MAX) {
-        int nr = id ? atoi(id) : 0;
+        int nr = id ? (int)strtol(id, NULL, 10) : 0;
         uint8_t fmt = (uint8_t)format_builtin(nr);
 
         for (size_t i = 0; i < s->n; i++)

@@ -124,9 +124,12 @@ static double knots_until(const zk_node *n, const scale *s, double from, double 
             double k = isfinite(ends[e]) ? floor(fabs(ends[e] - from) / s->step) : 0;
 
             /* on the end itself, and one step behind it */
-            for (double m = fmax(k, 1); m <= k + 1; m++)
-                if ((ends[e] > from) == up && m > reached && m < best)
+            for (int behind = 0; behind <= 1; behind++) {
+                double m = k + behind;
+
+                if ((ends[e] > from) == up && m >= 1 && m > reached && m < best)
                     best = m;
+            }
         }
     }
     return best;
