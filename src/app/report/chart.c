@@ -114,8 +114,8 @@ static const char *grade_title(zk_ctx *cx, const zk_grade_count *g)
 void zk__chart_grades(zk_ctx *cx, cairo_t *cr, zk__box at, const zk_report_run *r)
 {
     size_t n = r->open.n_grades;
-    double top = at.y + 26, step = n ? fmin(34, (at.h - 26) / (double)n) : 0, left = at.x + 120,
-           w = at.w - 230;
+    double top = at.y + 26, step = n ? fmin(34, (at.h - 26) / (double)n) : 0, left = at.x + 170,
+           w = at.w - 280;
     int64_t most = 1;
 
     title(cx, cr, at, (zk_both){"等级分布", "Customers by grade"});
@@ -131,7 +131,7 @@ void zk__chart_grades(zk_ctx *cx, cairo_t *cr, zk__box at, const zk_report_run *
         cairo_rectangle(cr, left, y + 3, fmax(len, c->subjects ? 1.5 : 0), step - 8);
         cairo_fill(cr);
         ink(cr, INK);
-        zk__text(cr, left - 8, y + step / 2 + 3, 12, ZK__RIGHT, 112, true, grade_title(cx, c));
+        zk__text(cr, left - 8, y + step / 2 + 3, 12, ZK__RIGHT, 162, true, grade_title(cx, c));
         ink(cr, SOFT);
         zk__text(cr, left + len + 8, y + step / 2 + 3, 11, ZK__LEFT, 0, false,
                  zk_fmt(&cx->arena, "%s  (%.1f %%)", zk_show_int(cx, c->subjects),
@@ -280,7 +280,7 @@ static void cell(zk_ctx *cx, cairo_t *cr, const zk_crosstab *t, size_t i, size_t
 
 void zk__chart_crosstab(zk_ctx *cx, cairo_t *cr, zk__box at, const zk_crosstab *t)
 {
-    double x0 = at.x + 110, y0 = at.y + 52, w = (at.w - 110) / (double)t->cols,
+    double x0 = at.x + 150, y0 = at.y + 52, w = (at.w - 150) / (double)t->cols,
            h = (at.h - 56) / (double)t->rows;
     double most = 1;
 
@@ -289,9 +289,9 @@ void zk__chart_crosstab(zk_ctx *cx, cairo_t *cr, zk__box at, const zk_crosstab *
     for (size_t k = 0; k < t->rows * t->cols; k++)
         most = fmax(most, (double)t->count[k]);
     ink(cr, SOFT);
-    zk__text(cr, x0, at.y + 28, 10, ZK__LEFT, at.w - 110, false,
+    zk__text(cr, x0, at.y + 28, 10, ZK__LEFT, at.w - 150, false,
              zk_fmt(&cx->arena, ZK_TR(cx, "列: %s", "across: %s"), zk_tr(cx, t->col_title)));
-    zk__text(cr, at.x, at.y + 44, 10, ZK__LEFT, 106, false,
+    zk__text(cr, at.x, at.y + 44, 10, ZK__LEFT, 146, false,
              zk_fmt(&cx->arena, ZK_TR(cx, "行: %s", "down: %s"), zk_tr(cx, t->row_title)));
     ink(cr, INK);
     for (size_t j = 0; j < t->cols; j++)
@@ -299,7 +299,7 @@ void zk__chart_crosstab(zk_ctx *cx, cairo_t *cr, zk__box at, const zk_crosstab *
                  zk_tr(cx, t->col_name[j]));
     for (size_t i = 0; i < t->rows; i++) {
         ink(cr, INK);
-        zk__text(cr, x0 - 8, y0 + h * ((double)i + 0.5) + 4, 11, ZK__RIGHT, 100, true,
+        zk__text(cr, x0 - 8, y0 + h * ((double)i + 0.5) + 4, 11, ZK__RIGHT, 140, true,
                  zk_tr(cx, t->row_name[i]));
         for (size_t j = 0; j < t->cols; j++)
             cell(cx, cr, t, i, j, (zk__box){x0 + w * (double)j, y0 + h * (double)i, w, h}, most);
