@@ -119,6 +119,12 @@ double zk_normal_cdf(double z);
 /* Inverse, Wichura 1988 (AS 241), relative error about 1e-16; p in (0, 1), otherwise ZK_EINVAL (RANGE). */
 zk_err zk_normal_quantile(double p, double *z, zk_spot *spot);
 
+/* ---- linear algebra ---- */
+
+/* Call once, before the first method, where OpenBLAS may have threads of its own (Debian has a build with and one
+ * without): its sums would depend on their number. Threads are the methods' business. */
+void zk_blas_one_thread(void);
+
 /* ---- random streams: xoshiro256** (Blackman & Vigna 2018) ---- */
 
 /* One generator. (seed, stream) name a stream; streams of one seed are independent, so that work

@@ -4,6 +4,7 @@
  */
 #include "base/json.h"
 
+#include <stdio.h>
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
@@ -187,4 +188,11 @@ void zk_json_kbool(zk_json *j, const char *key, bool v)
 {
     zk_json_key(j, key);
     zk_json_bool(j, v);
+}
+
+void zk_json_print(zk_json *j)
+{
+    fwrite(j->buf.p ? j->buf.p : "", 1, j->buf.n, stdout);
+    fputc('\n', stdout);
+    zk_json_clear(j);
 }

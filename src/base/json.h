@@ -31,6 +31,8 @@ void zk_json_real(zk_json *j, double v);
 void zk_json_decimal(zk_json *j, int64_t v, int scale); /* fen as 12.34, exactly */
 void zk_json_bool(zk_json *j, bool v);
 void zk_json_null(zk_json *j);
+/* Writes what there is and a line end to stdout, and clears. */
+void zk_json_print(zk_json *j);
 /* key and value in one */
 void zk_json_kstr(zk_json *j, const char *key, const char *s);
 void zk_json_kint(zk_json *j, const char *key, int64_t v);

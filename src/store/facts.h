@@ -137,10 +137,11 @@ zk_err zk_facts_seal(zk_ctx *cx, const zk_seal *spec, zk_sealed *out);
 
 /* An ordered, single-threaded walk over the same records: rows come in file order with the line each starts
  * at (the same numbers as zk_chunk.line). Structural bad lines are skipped as in the seal, by the same
- * splitter; bad and n_bad need not be given. Stop early by returning ZK_ECANCELLED from fn (not an error). */
+ * splitter; bad (optional) is given those kept, n_bad (optional) how many there were. Stop early by
+ * returning ZK_ECANCELLED from fn (not an error). */
 typedef zk_err (*zk_walk_fn)(void *user, int64_t line, const zk_str *values, size_t n);
-zk_err zk_source_walk(zk_ctx *cx, const zk_source *src, const char *const *in, size_t n_in,
-                      const zk_badline *bad, size_t n_bad, zk_walk_fn fn, void *user);
+zk_err zk_source_walk(zk_ctx *cx, const zk_source *src, const char *const *in, size_t n_in, zk_walk_fn fn,
+                      void *user, zk_badline **bad, size_t *n_bad);
 
 /* ---- scanning ------------------------------------------------------------------------- */
 

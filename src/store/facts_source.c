@@ -271,16 +271,14 @@ zk_err zk_source_columns(zk_ctx *cx, const zk_source *src, const char ***names, 
     return ZK_OK;
 }
 
-zk_err zk_source_walk(zk_ctx *cx, const zk_source *src, const char *const *in, size_t n_in,
-                      const zk_badline *bad, size_t n_bad, zk_walk_fn fn, void *user)
+zk_err zk_source_walk(zk_ctx *cx, const zk_source *src, const char *const *in, size_t n_in, zk_walk_fn fn,
+                      void *user, zk_badline **bad, size_t *n_bad)
 {
     zk__reader *rd;
     zk__cursor c;
     zk_str *values = ZK_NEWS(&cx->arena, zk_str, n_in);
     zk_err err = ZK_OK;
 
-    (void)bad; /* the same splitter skips the same lines by itself */
-    (void)n_bad;
     ZK_TRY(zk__reader_open(cx, src, in, n_in, &rd));
     zk__cursor_init(&c, rd);
     do {
@@ -293,6 +291,11 @@ zk_err zk_source_walk(zk_ctx *cx, const zk_source *src, const char *const *in, s
         }
     } while (!err && c.rows);
     zk__cursor_clear(&c);
+    if (bad && n_bad) {
+        size_t kept;
+
+        *bad = zk__reader_bad(rd, &cx->arena, &kept, n_bad);
+    }
     zk__reader_close(rd);
     return err == ZK_ECANCELLED ? ZK_OK : err;
 }

@@ -24,7 +24,7 @@ BEGIN {
     only["sqlite3.h"] = only["libpq-fe.h"] = only["duckdb.h"] = "store"
     only["microhttpd.h"] = "http"
     pure = " assert.h complex.h errno.h float.h inttypes.h limits.h math.h stdarg.h stdbool.h stddef.h" \
-           " stdint.h stdio.h stdlib.h string.h lapacke.h cblas.h nlopt.h "
+           " stdint.h stdio.h stdlib.h string.h lapacke.h cblas.h nlopt.h xgboost/c_api.h pthread.h stdatomic.h "
     for (i = 1; i < ARGC; i++)
         exists[ARGV[i]] = 1
 }

@@ -29,7 +29,7 @@ static const char *walked(const zk_source *src)
     const char *text;
 
     zk_buf_puts(&s, "");
-    ZK_CHECK_OK(zk_source_walk(&fx, src, in, 2, NULL, 0, walk_take, &s));
+    ZK_CHECK_OK(zk_source_walk(&fx, src, in, 2, walk_take, &s, NULL, NULL));
     text = zk_strndup(&fx.arena, s.p, s.n);
     zk_buf_clear(&s);
     return text;
@@ -65,7 +65,7 @@ static const char *bad_of(const zk_source *src)
     }
     text = zk_strndup(&fx.arena, s.p, s.n);
     zk_buf_clear(&s);
-    ZK_CHECK_OK(zk_source_walk(&fx, src, in, 1, NULL, 0, walk_count, &seen));
+    ZK_CHECK_OK(zk_source_walk(&fx, src, in, 1, walk_count, &seen, NULL, NULL));
     ZK_CHECK_INT(out.rows_read, seen + (int64_t)out.n_bad);
     return text;
 }

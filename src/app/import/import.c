@@ -411,7 +411,7 @@ static void clean(zk__job *j)
         pthread_join(j->hash.thread, NULL);
     if (j->hash_started)
         zk_ctx_clear(&j->hash.cx);
-    zk__sniff_clear(&j->sniffed);
+    zk_import_source_clear(&j->sniffed);
     for (size_t i = 0; i < j->n_parts; i++) {
         if (j->parts[i].tmp)
             unlink(j->parts[i].tmp);

@@ -13,6 +13,7 @@
 
 #include "app/kind/kind.h"
 #include "base/num.h"
+#include "store/facts.h"
 
 enum { ZK_IMPORT_SHOWN_MAX = 20 }; /* rejected rows and example rows kept for the screen */
 
@@ -65,6 +66,21 @@ typedef struct zk_import_result {
     const char ***rows; /* … and the first rows as they would be stored */
     size_t n_rows;
 } zk_import_result;
+
+/* A foreign file made readable: what it was found to be, and perhaps a UTF-8 copy of it in tmp_dir. */
+typedef struct zk_import_source {
+    zk_source source;     /* as to be read; path may be the copy */
+    const char *format;   /* for people: "CSV", "TSV", "JSON lines", "Parquet", "XLSX" */
+    const char *encoding; /* "UTF-8", "GB18030", "UTF-16" */
+    bool copied;          /* source.path is a file in tmp_dir to be removed */
+    int64_t line_add;     /* to a line of the copy, to get the line (or sheet row) of the file */
+} zk_import_source;
+
+/* For whoever reads a plain file that is no import: of opt, path, encoding, delimiter and sheet count. The first
+ * line names the columns. Clear removes the copy. */
+zk_err zk_import_source_open(zk_ctx *cx, const zk_import_options *opt, const char *tmp_dir,
+                             zk_import_source *out);
+void zk_import_source_clear(zk_import_source *s);
 
 /* Takes one file in. ZK_ECONFLICT: this very file is in already (and not again). ZK_EINVAL: it cannot be
  * understood, or strict and a row was refused: result holds the counts then. Nothing is changed on any error. */

@@ -40,7 +40,7 @@ typedef struct zk__job {
     zk_import_result *result;
     zk__map map;
     bool has_map, blanks, creates, locked, reading, hash_started;
-    zk__sniffed sniffed;
+    zk_import_source sniffed;
     zk__part_job *parts;
     size_t n_parts;
     zk__ids ids;

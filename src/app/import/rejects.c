@@ -21,7 +21,7 @@ enum { VALUE_SHOWN = 200, RECORD_BYTES_MAX = 64 << 10 };
 typedef struct walk {
     zk_ctx *cx;
     zk__rejects *r;
-    const zk__sniffed *src;
+    const zk_import_source *src;
     const zk__convert *c;
     const zk_sealed *sealed;
     zk_import_result *result;
@@ -243,7 +243,7 @@ static void lines_gather(walk *w)
     qsort(w->lines, w->n_lines, sizeof *w->lines, by_number);
 }
 
-zk_err zk__rejects_part(zk_ctx *cx, zk__rejects *r, const zk__sniffed *src, const zk__convert *c,
+zk_err zk__rejects_part(zk_ctx *cx, zk__rejects *r, const zk_import_source *src, const zk__convert *c,
                         const zk_sealed *sealed, size_t rows_wanted, zk_import_result *result)
 {
     walk w = {
@@ -256,8 +256,7 @@ zk_err zk__rejects_part(zk_ctx *cx, zk__rejects *r, const zk__sniffed *src, cons
     for (size_t i = 0; i < sealed->n_conflict_keys; i++)
         zk_map_put(&w.conflicts, zk_str_of(sealed->conflict_keys[i]), 1);
     if (w.n_lines || w.all || w.conflicts.n || result->n_rows < rows_wanted)
-        err = zk_source_walk(cx, &src->source, c->plan->names, c->plan->n_names, sealed->bad,
-                             sealed->n_bad_kept, row_walk, &w);
+        err = zk_source_walk(cx, &src->source, c->plan->names, c->plan->n_names, row_walk, &w, NULL, NULL);
     if (!err)
         err = bad_before(&w, INT64_MAX);
     zk_map_clear(&w.conflicts);

@@ -19,7 +19,7 @@ typedef struct zk__rejects {
 zk_err zk__rejects_open(zk_ctx *cx, zk__rejects *r, const char *path);
 /* Tells about all refused rows of one part, in file order; and with rows wanted, collects the first accepted
  * rows into result. The file is walked once more, as far as needed. */
-zk_err zk__rejects_part(zk_ctx *cx, zk__rejects *r, const zk__sniffed *src, const zk__convert *c,
+zk_err zk__rejects_part(zk_ctx *cx, zk__rejects *r, const zk_import_source *src, const zk__convert *c,
                         const zk_sealed *sealed, size_t rows_wanted, zk_import_result *result);
 /* Synced and closed. After an error the file is removed. */
 zk_err zk__rejects_close(zk_ctx *cx, zk__rejects *r, zk_err err);

@@ -294,7 +294,7 @@ static const char *copy_name(zk_ctx *cx, const char *tmp_dir, const char *what)
 }
 
 /* Replaces the file to be read by a copy; the copy before it, if any, goes. */
-static const char *copy_next(zk_ctx *cx, zk__sniffed *out, const char *tmp_dir, const char *what)
+static const char *copy_next(zk_ctx *cx, zk_import_source *out, const char *tmp_dir, const char *what)
 {
     const char *from = out->source.path;
 
@@ -303,7 +303,7 @@ static const char *copy_next(zk_ctx *cx, zk__sniffed *out, const char *tmp_dir, 
     return from;
 }
 
-static zk_err copy_done(zk__sniffed *out, const char *from, zk_err err)
+static zk_err copy_done(zk_import_source *out, const char *from, zk_err err)
 {
     if (out->copied)
         unlink(from);
@@ -329,7 +329,7 @@ static zk_err not_table(zk_ctx *cx, const char *path, zk_str text)
 }
 
 static zk_err as_table(zk_ctx *cx, const zk_import_options *opt, const zk__map *map, const char *tmp_dir,
-                       zk_str text, zk__sniffed *out)
+                       zk_str text, zk_import_source *out)
 {
     const char *from;
     char delimiter;
@@ -345,7 +345,7 @@ static zk_err as_table(zk_ctx *cx, const zk_import_options *opt, const zk__map *
             out, from,
             zk__recode_blanks(cx, from, map ? map->names : NULL, map ? map->n_names : 0, out->source.path));
     }
-    out->line_add = map ? 0 : head_above(cx, opt, text, delimiter);
+    out->line_add = map || !opt->kind ? 0 : head_above(cx, opt, text, delimiter);
     if (!out->line_add)
         return ZK_OK;
     from = copy_next(cx, out, tmp_dir, "head");
@@ -353,7 +353,7 @@ static zk_err as_table(zk_ctx *cx, const zk_import_options *opt, const zk__map *
 }
 
 static zk_err as_text(zk_ctx *cx, const zk_import_options *opt, const zk__map *map, const char *tmp_dir,
-                      sample *s, zk__sniffed *out)
+                      sample *s, zk_import_source *out)
 {
     zk_str text;
 
@@ -375,12 +375,12 @@ static zk_err as_text(zk_ctx *cx, const zk_import_options *opt, const zk__map *m
 }
 
 zk_err zk__sniff(zk_ctx *cx, const zk_import_options *opt, const zk__map *map, const char *tmp_dir,
-                 zk__sniffed *out)
+                 zk_import_source *out)
 {
     sample s;
     zk_err err;
 
-    *out = (zk__sniffed){.encoding = "UTF-8",
+    *out = (zk_import_source){.encoding = "UTF-8",
                          .source = {.format = ZK_CSV,
                                     .path = opt->path,
                                     .delimiter = ',',
@@ -413,13 +413,24 @@ zk_err zk__sniff(zk_ctx *cx, const zk_import_options *opt, const zk__map *map, c
         err = as_text(cx, opt, map, tmp_dir, &s, out);
     }
     if (err)
-        zk__sniff_clear(out);
+        zk_import_source_clear(out);
     return err;
 }
 
-void zk__sniff_clear(zk__sniffed *s)
+void zk_import_source_clear(zk_import_source *s)
 {
     if (s->copied && s->source.path)
         unlink(s->source.path);
     s->copied = false;
+}
+
+zk_err zk_import_source_open(zk_ctx *cx, const zk_import_options *opt, const char *tmp_dir,
+                             zk_import_source *out)
+{
+    zk_import_options plain = {.path = opt->path,
+                               .encoding = opt->encoding,
+                               .delimiter = opt->delimiter,
+                               .sheet = opt->sheet};
+
+    return zk__sniff(cx, &plain, NULL, tmp_dir, out);
 }

@@ -14,19 +14,10 @@ enum {
     ZK__HEAD_ROWS = 12,           /* first rows among which the head line is looked for */
 };
 
-typedef struct zk__sniffed {
-    zk_source source;     /* as to be read; path may be the copy */
-    const char *format;   /* for people: "CSV", "TSV", "JSON lines", "Parquet", "XLSX" */
-    const char *encoding; /* "UTF-8", "GB18030", "UTF-16" */
-    bool copied;          /* source.path is a file in tmp/ to be removed */
-    int64_t line_add;     /* to a line of the copy, to get the line (or sheet row) of the file */
-} zk__sniffed;
-
 /* Finds out; makes a UTF-8 copy below tmp_dir where the file is in another encoding, a workbook, blank
  * separated, or has lines above its head line. map may be NULL. Sentences name the file and what to do. */
 zk_err zk__sniff(zk_ctx *cx, const zk_import_options *opt, const zk__map *map, const char *tmp_dir,
-                 zk__sniffed *out);
-void zk__sniff_clear(zk__sniffed *s);
+                 zk_import_source *out);
 
 /* ---- xlsx.c ---- */
 

@@ -199,7 +199,7 @@ static size_t row_score(sheet *s)
 
     for (int c = 0; c < s->n_cells; c++)
         names[c] = zk_strndup(&a, s->cells[c].n ? s->text.p + s->offset[c] : "", s->cells[c].n);
-    score = zk__header_score(s->opt->kind, names, (size_t)s->n_cells);
+    score = s->opt->kind ? zk__header_score(s->opt->kind, names, (size_t)s->n_cells) : 0;
     zk_arena_clear(&a);
     return score;
 }
