@@ -48,6 +48,10 @@ extern "C" {
     X(ZK_WHY_ONE_CLASS, "结果只有一类，无法检验", "only one outcome occurs, nothing can be tested")          \
     X(ZK_WHY_TREE, "上级必须排在下级之前", "a parent must come before its children")                         \
     X(ZK_WHY_OVERFLOW, "结果超出双精度范围", "the result exceeds double precision")                          \
+    X(ZK_WHY_NO_REPEAT, "没有人再次购买", "nobody came back")                                                \
+    X(ZK_WHY_DISTINCT, "不同的行少于组数", "there are fewer distinct rows than groups")                      \
+    X(ZK_WHY_CYCLE, "箭头成环", "the arrows form a circle")                                                  \
+    X(ZK_WHY_SINGULAR, "线性相关，无法求解", "is linearly dependent, there is no unique solution")           \
     X(ZK_WHY_MEMORY, "内存不足", "there is not enough memory")
 
 typedef enum zk_why {

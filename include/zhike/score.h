@@ -205,6 +205,74 @@ zk_err zk_grade_reach(const zk_interval *in, size_t k, zk_grade g, double from, 
  * best grade between them that is not listed from `from`; a worse or equal grade always passes. */
 zk_err zk_grade_limit(zk_grade from, zk_grade to, const zk_grade *never, size_t k, zk_grade *out);
 
+/* ---- stability 稳健性 (A7): what becomes of ranks and grades when the weights move ---- */
+
+#define ZK_STABILITY_RANKS 5000 /* most subjects whose ranks are counted */
+
+typedef enum zk_shake {
+    ZK_SHAKE_UNIFORM,   /* each weight times a number between 1 - spread and 1 + spread, renormalised */
+    ZK_SHAKE_DIRICHLET, /* Dirichlet with mean w and concentration `spread`: sd of w[j] is
+                           sqrt(w[j] (1 - w[j]) / (spread + 1)) */
+    ZK_SHAKE_ANY        /* every set of weights on the weights above 0 is as likely as any other */
+} zk_shake;
+
+typedef enum zk_stability_score {
+    ZK_STABILITY_SUM,   /* score = sum of w x: x normalised values, more is better, or the coefficients of
+                           zk_grey */
+    ZK_STABILITY_TOPSIS /* zk_topsis with `direction` and `norm` */
+} zk_stability_score;
+
+typedef struct zk_stability_spec {
+    zk_stability_score by;
+    const zk_direction *direction; /* TOPSIS; NULL: more is better */
+    zk_topsis_norm norm;           /* TOPSIS */
+    zk_shake shake;
+    double spread;               /* UNIFORM: (0, 1]; DIRICHLET: > 0 */
+    size_t draws;                /* 1 .. 10,000,000 */
+    uint64_t seed;               /* draw k uses stream k */
+    double confidence;           /* of the rank interval, in (0, 1); 0 means 0.95 */
+    const zk_interval *grade_in; /* optional: grades as for zk_grade_cut */
+    size_t grades;
+    int threads;
+} zk_stability_spec;
+
+typedef struct zk_stability {
+    double score;      /* under the given weights */
+    size_t rank;       /* 1 is best; equal scores share the better rank */
+    double keeps_rank; /* share of the draws with that very rank */
+    double mean_rank;
+    size_t rank_low; /* central interval of the rank at the confidence asked */
+    size_t rank_high;
+    size_t rank_best; /* seen at all */
+    size_t rank_worst;
+    double first;       /* share of the draws with rank 1 */
+    zk_grade grade;     /* under the given weights; 0 without grades */
+    double keeps_grade; /* 1 without grades */
+} zk_stability;
+
+/* Seeded Monte Carlo over the weights. x is rows x cols; w >= 0, normalised here. More than ZK_STABILITY_RANKS rows:
+ * only scores and grades are filled in, ranks are 0. ZK_EINVAL (UNMATCHED, row): a score lies in no grade; in a draw
+ * that is a lost grade. The same bits on any number of threads. O(draws rows (cols + log rows)); memory 4 rows^2 bytes. */
+zk_err zk_stability_run(const zk_stability_spec *spec, const double *x, size_t rows, size_t cols,
+                        const double *w, zk_stability *out, zk_spot *spot);
+
+typedef struct zk_overturn {
+    bool possible;    /* some weights make the lead vanish; if not, one side is better in everything */
+    double moved;     /* the least share of all weight that must move, in [0, 1] */
+    bool single;      /* changing one weight alone, the others scaled in proportion, can do it */
+    size_t which;     /* the weight that has to change least */
+    double single_to; /* and its new value */
+} zk_overturn;
+
+/* The smallest change of weights at which a lead vanishes. lead[j] is the part of the lead per unit of weight j: for a
+ * pair of subjects x[a][j] - x[b][j], for a grade's cut point x[a][j] - cut. w is normalised here; sum of w lead
+ * must not be negative (ZK_EINVAL NEGATIVE). Both answers are exact: the first takes weight from the largest leads
+ * and gives it to the smallest, the second is Triantaphyllou & Sanchez 1997 with weights that keep summing
+ * to 1. least (n, optional): the weights at which it happens. each (n, optional): the new value of every single
+ * weight, -1 where it cannot do it alone. O(n log n). */
+zk_err zk_overturn_find(const double *w, const double *lead, size_t n, zk_overturn *out, double *least,
+                        double *each, zk_spot *spot);
+
 /* ---- two-axis matrix 四象限/九宫格 ---- */
 
 typedef enum zk_axis_cut { ZK_CUT_MEAN, ZK_CUT_MEDIAN, ZK_CUT_QUANTILE, ZK_CUT_VALUE } zk_axis_cut;

@@ -42,6 +42,29 @@ zk_err zk_abc(const double *value, size_t n, const double *upto, size_t cuts, zk
 
 typedef enum zk_rfm_axis { ZK_RFM_R, ZK_RFM_F, ZK_RFM_M } zk_rfm_axis;
 
+/* What a log of transactions says of one customer. */
+typedef struct zk_rfm_tally {
+    int32_t last;    /* day of the last order, days since 1970-01-01 */
+    uint32_t orders; /* 0: none until as_of; then the others mean nothing */
+    int64_t amount;  /* their sum, in the log's unit */
+} zk_rfm_tally;
+
+/* One pass over n transactions in any order. customer[i] is 0 .. customers - 1, or negative: the row belongs to nobody
+ * and is left out, as are rows after as_of. order (optional): rows with the same customer and order number, 0
+ * .. orders - 1, are one order; NULL: each row is one. tally has `customers` entries. used (optional): rows
+ * counted. ZK_EINVAL (RANGE, row): a number beyond its bound; ZK_ENUMERIC (OVERFLOW, row): a sum beyond int64.
+ * O(n + customers); scratch 4 (n + orders + customers) bytes with order, else none. */
+zk_err zk_rfm_count(const int32_t *customer, const int32_t *date, const int64_t *amount, const int32_t *order,
+                    size_t n, size_t customers, size_t orders, int32_t as_of, zk_rfm_tally *tally,
+                    size_t *used, zk_spot *spot);
+
+/* The three axes of the customers with an order, in their order; *kept of them, who (optional) is each one's number.
+ * recency in days, amount divided by `per` (100 for fen, so that money is in yuan). The arrays have room for
+ * `customers`. */
+zk_err zk_rfm_axes(const zk_rfm_tally *tally, size_t customers, int32_t as_of, double per,
+                   double *recency_days, double *frequency, double *money, size_t *who, size_t *kept,
+                   zk_spot *spot);
+
 /* Inner cuts of the three axes, ascending in the axis' own unit: recency in days since the last order (less
  * is better), frequency in orders, money in any unit. */
 typedef struct zk_rfm_cuts {
@@ -101,6 +124,28 @@ unsigned zk_rfm_cell(const zk_rfm_cuts *cuts, zk_rfm_score s);
 
 /* high = score >= at[axis] (usually the population's mean score of the axis). */
 zk_rfm_class zk_rfm_classify(zk_rfm_score s, const double at[3]);
+
+/* A segment: the scores of each axis it takes, both ends included, by zk_rfm_axis. */
+typedef struct zk_rfm_box {
+    uint8_t lo[3];
+    uint8_t hi[3];
+} zk_rfm_box;
+
+/* The first segment that holds the score; n: none does. */
+size_t zk_rfm_segment(const zk_rfm_box *box, size_t n, zk_rfm_score s);
+
+/* The ten segments that R's package rfm names in its manual, for 5 bins: zh, en, then lowest and highest R, F, M. */
+#define ZK_RFM_SEGMENTS(X)                                                                                   \
+    X("重要价值客户", "Champions", 4, 5, 4, 5, 4, 5)                                                         \
+    X("忠诚客户", "Loyal Customers", 2, 5, 3, 5, 3, 5)                                                       \
+    X("潜在忠诚客户", "Potential Loyalist", 3, 5, 1, 3, 1, 3)                                                \
+    X("新客户", "New Customers", 4, 5, 1, 1, 1, 1)                                                           \
+    X("有希望客户", "Promising", 3, 4, 1, 1, 1, 1)                                                           \
+    X("需关注客户", "Need Attention", 2, 3, 2, 3, 2, 3)                                                      \
+    X("即将沉睡客户", "About To Sleep", 2, 3, 1, 2, 1, 2)                                                    \
+    X("流失风险客户", "At Risk", 1, 2, 2, 5, 2, 5)                                                           \
+    X("不可失去客户", "Can't Lose Them", 1, 1, 4, 5, 4, 5)                                                   \
+    X("已流失客户", "Lost", 1, 2, 1, 2, 1, 2)
 
 /* ---- customer value matrix (Marcus 1998): frequency x mean order value, cuts at the means ---- */
 

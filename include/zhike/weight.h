@@ -28,9 +28,10 @@ typedef enum zk_ahp_method {
 
 /* Mean CI of random matrices, by author; they differ, so a published CR needs its table. */
 typedef enum zk_ri_table {
-    ZK_RI_SAATY_2005,   /* n <= 15 */
-    ZK_RI_SAATY_1980,   /* n <= 15, the table most Chinese texts print (0.58 0.90 1.12 ...) */
-    ZK_RI_DONEGAN_DODD, /* 1991, n <= 100; linear between the printed 15, 20, 30, 50, 100 */
+    ZK_RI_SAATY_2005,    /* n <= 15 */
+    ZK_RI_SAATY_1980,    /* n <= 15, the table most Chinese texts print (0.58 0.90 1.12 ...) */
+    ZK_RI_DONEGAN_DODD,  /* 1991, n <= 100; linear between the printed 15, 20, 30, 50, 100 */
+    ZK_RI_ALONSO_LAMATA, /* 2006, n <= 15: the mean of 100,000 matrices of each size */
     ZK_RI_COUNT
 } zk_ri_table;
 
@@ -83,11 +84,27 @@ typedef struct zk_ahp_worst {
     double smallest; /* then: the value nearest to the present one with CR = max_cr */
 } zk_ahp_worst;
 
-/* max_cr: usually ZK_AHP_MAX_CR. Needs a complete matrix with n >= 3 (ZK_EINVAL TOO_FEW) whose cr
- * is above 1e-9, otherwise ZK_ENOTFOUND: nothing hurts. Exact for n <= 15, beyond that among the 60 pairs
- * that deviate most. About 40 solutions a pair. */
+/* max_cr: usually ZK_AHP_MAX_CR. Needs n >= 3 (ZK_EINVAL TOO_FEW) and a cr above 1e-9, otherwise
+ * ZK_ENOTFOUND: nothing hurts. Missing judgements stay missing (Harker 1987). Exact for n <= 15, beyond
+ * that among the 60 pairs that deviate most. About 40 solutions a pair. */
 zk_err zk_ahp_find_worst(const double *matrix, size_t n, zk_ri_table table, double max_cr, zk_ahp_worst *out,
                          zk_spot *spot);
+
+typedef struct zk_ahp_step {
+    size_t row; /* row < col */
+    size_t col;
+    double from; /* entry (row, col) before */
+    double to;   /* and after */
+    double cr;   /* of the matrix with this and all earlier steps */
+} zk_ahp_step;
+
+/* Mends a matrix by few changes: again and again the judgement that hurts most moves to its best value on
+ * the 1-9 scale, the last one only as far on that scale as is needed, until cr < max_cr. steps has room for
+ * `most`; *count is how many were taken, 0 for a matrix that is good enough. A pair may be moved twice.
+ * ZK_ENUMERIC (NOT_CONVERGED): `most` steps do not suffice. repaired (n x n) and spot are optional. Cost:
+ * zk_ahp_find_worst for each step. */
+zk_err zk_ahp_repair(const double *matrix, size_t n, zk_ri_table table, double max_cr, size_t most,
+                     double *repaired, zk_ahp_step *steps, size_t *count, zk_spot *spot);
 
 /* Missing judgements filled so that lambda_max is least (Bozoki, Fulop & Ronyai 2010). */
 zk_err zk_ahp_complete(const double *matrix, size_t n, double *completed, zk_spot *spot);
@@ -110,7 +127,9 @@ zk_err zk_ahp_global(const size_t *parent, const double *local, const double *ci
 
 /* ---- several experts; share[k] >= 0 is optional (NULL: equal), normalised here ---- */
 
-/* Geometric mean of complete judgement matrices, experts x n x n; stays reciprocal (Aczel & Saaty 1983). */
+/* Geometric mean of judgement matrices, experts x n x n; stays reciprocal (Aczel & Saaty 1983). A pair is the
+ * mean of the experts who judged it, by their shares; a pair none with a share judged stays missing. Each matrix
+ * must be acceptable to zk_ahp_check by itself. */
 zk_err zk_ahp_group_judgements(const double *matrices, size_t experts, size_t n, const double *share,
                                double *matrix, zk_spot *spot);
 

@@ -15,6 +15,8 @@ static const double saaty_1980[] = {0,    0,    0.58, 0.90, 1.12, 1.24, 1.32, 1.
                                     1.45, 1.49, 1.51, 1.48, 1.56, 1.57, 1.59};
 static const double donegan_dodd[] = {0,      0,      0.4914, 0.8286, 1.0591, 1.1797, 1.2519, 1.3171,
                                       1.3733, 1.4055, 1.4213, 1.4497, 1.4643, 1.4822, 1.4969};
+static const double alonso_lamata[] = {0,      0,      0.5245, 0.8815, 1.1086, 1.2479, 1.3417, 1.4056,
+                                       1.4499, 1.4854, 1.5141, 1.5365, 1.5551, 1.5713, 1.5838};
 
 enum { PRINTED = 15 };
 
@@ -39,6 +41,7 @@ zk_err zk_ahp_ri(zk_ri_table table, size_t n, double *ri, zk_spot *spot)
     switch (table) {
     case ZK_RI_SAATY_2005: *ri = saaty_2005[n - 1]; return ZK_OK;
     case ZK_RI_SAATY_1980: *ri = saaty_1980[n - 1]; return ZK_OK;
+    case ZK_RI_ALONSO_LAMATA: *ri = alonso_lamata[n - 1]; return ZK_OK;
     case ZK_RI_DONEGAN_DODD: *ri = n <= PRINTED ? donegan_dodd[n - 1] : donegan_dodd_beyond(n); return ZK_OK;
     default: return zk__refuse(spot, ZK_EINVAL, ZK_WHY_RANGE, 0, 0, (double)table);
     }

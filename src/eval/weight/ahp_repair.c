@@ -23,10 +23,15 @@ static size_t trial_room(size_t n)
     return n * n + n + zk__ahp_eigen_room(n);
 }
 
+/* The matrix with Harker's diagonal: what is missing counts there and is 0 elsewhere. */
 static void trial_init(trial *t, double *memory, const double *matrix, size_t n)
 {
     *t = (trial){.n = n, .a = memory, .w = memory + n * n, .room = memory + n * n + n};
     memcpy(t->a, matrix, n * n * sizeof *t->a);
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++)
+            if (matrix[i * n + j] == 0)
+                t->a[i * n + i] += 1;
 }
 
 static void set_pair(double *a, size_t n, size_t i, size_t j, double v)
@@ -46,7 +51,18 @@ static double lambda_at(trial *t, size_t i, size_t j, double u)
     return lambda;
 }
 
-/* The minimum lies between the smallest and the largest indirect judgement a_ik a_kj. */
+/* No product of judgements along a way through all elements is larger than this (in logarithms). */
+static double longest_way(const trial *t)
+{
+    double largest = 0;
+
+    for (size_t k = 0; k < t->n * t->n; k++)
+        largest = fmax(largest, t->a[k]); /* the diagonal counts missing ones: too wide does no harm */
+    return fmin(40, (double)(t->n - 1) * log(largest));
+}
+
+/* The minimum lies between the smallest and the largest indirect judgement a_ik a_kj; with judgements
+ * missing, between the products along longer ways. */
 static void bracket(const trial *t, size_t i, size_t j, double *lo, double *hi)
 {
     *lo = INFINITY;
@@ -54,6 +70,11 @@ static void bracket(const trial *t, size_t i, size_t j, double *lo, double *hi)
     for (size_t k = 0; k < t->n; k++) {
         if (k == i || k == j)
             continue;
+        if (t->a[i * t->n + k] == 0 || t->a[k * t->n + j] == 0) {
+            *hi = longest_way(t);
+            *lo = -*hi;
+            return;
+        }
         double u = log(t->a[i * t->n + k] * t->a[k * t->n + j]);
         *lo = fmin(*lo, u);
         *hi = fmax(*hi, u);
@@ -115,7 +136,8 @@ static size_t list_suspects(const trial *t, suspect *list)
 
     for (size_t i = 0; i < t->n; i++)
         for (size_t j = i + 1; j < t->n; j++)
-            list[k++] = (suspect){i, j, fabs(log(t->a[i * t->n + j] * t->w[j] / t->w[i]))};
+            if (t->a[i * t->n + j] > 0)
+                list[k++] = (suspect){i, j, fabs(log(t->a[i * t->n + j] * t->w[j] / t->w[i]))};
     if (t->n <= EXACT_N)
         return k;
     qsort(list, k, sizeof *list, by_deviation);
@@ -180,19 +202,16 @@ static void search_worst(trial *t, suspect *list, double ri, double max_cr, zk_a
 zk_err zk_ahp_find_worst(const double *matrix, size_t n, zk_ri_table table, double max_cr, zk_ahp_worst *out,
                          zk_spot *spot)
 {
-    zk_ahp_checked checked;
     zk_ahp_worst found = {0};
     zk_err err;
     double ri, lambda, *memory;
     trial t;
     suspect *list;
 
-    if ((err = zk_ahp_check(matrix, n, &checked, spot)) || (err = zk_ahp_ri(table, n, &ri, spot)))
+    if ((err = zk_ahp_check(matrix, n, NULL, spot)) || (err = zk_ahp_ri(table, n, &ri, spot)))
         return err;
     if (n < 3)
         return zk__refuse(spot, ZK_EINVAL, ZK_WHY_TOO_FEW, 0, 0, (double)n);
-    if (checked.missing)
-        return zk__refuse(spot, ZK_EINVAL, ZK_WHY_NOT_POSITIVE, checked.missing_row, checked.missing_col, 0);
     if (!(max_cr > 0))
         return zk__refuse(spot, ZK_EINVAL, ZK_WHY_RANGE, 0, 0, max_cr);
     list = zk__scratch(n * (n - 1) / 2, sizeof *list);
@@ -215,6 +234,98 @@ zk_err zk_ahp_find_worst(const double *matrix, size_t n, zk_ri_table table, doub
 out:
     free(memory);
     free(list);
+    return err;
+}
+
+/* ---- several changes ---- */
+
+/* CR of a matrix with the entry changed. */
+static zk_err cr_with(const double *matrix, size_t n, zk_ri_table table, const zk_ahp_worst *w, double v,
+                      double *room, double *cr, zk_spot *spot)
+{
+    double *weights = room + n * n;
+    zk_ahp_result r;
+    zk_err err;
+
+    memcpy(room, matrix, n * n * sizeof *room);
+    set_pair(room, n, w->row, w->col, v);
+    err = zk_ahp_solve(room, n, ZK_AHP_EIGENVECTOR, table, weights, &r, spot);
+    *cr = r.cr;
+    return err;
+}
+
+/* The scale's values in ascending order, s = -8 .. 8. */
+static double scale_value(int s)
+{
+    return s < 0 ? 1 / (double)(1 - s) : (double)(1 + s);
+}
+
+/* What the worst judgement becomes: its best value on the scale or, where one change is enough, the value
+ * nearest to what was judged that brings cr below max_cr. Along the way cr falls, so the first is it. */
+static zk_err choose_step(const double *matrix, size_t n, zk_ri_table table, double max_cr,
+                          const zk_ahp_worst *w, double *room, zk_ahp_step *step, zk_spot *spot)
+{
+    bool up = w->suggestion > w->value;
+
+    *step = (zk_ahp_step){w->row, w->col, w->value, w->suggestion, w->suggestion_cr};
+    if (!(w->suggestion_cr < max_cr))
+        return ZK_OK;
+    for (int k = 0; k <= 16; k++) {
+        double v = scale_value(up ? k - 8 : 8 - k), cr;
+        zk_err err;
+        if (up ? !(v > w->value && v < w->suggestion) : !(v < w->value && v > w->suggestion))
+            continue;
+        if ((err = cr_with(matrix, n, table, w, v, room, &cr, spot)))
+            return err;
+        if (cr < max_cr) {
+            step->to = v;
+            step->cr = cr;
+            break;
+        }
+    }
+    return ZK_OK;
+}
+
+/* Takes the steps; a and room are scratch. */
+static zk_err repair(double *a, double *room, size_t n, zk_ri_table table, double max_cr, size_t most,
+                     zk_ahp_step *steps, size_t *count, zk_spot *spot)
+{
+    zk_ahp_worst w;
+    zk_err err;
+
+    for (*count = 0;; (*count)++) {
+        err = zk_ahp_find_worst(a, n, table, max_cr, &w, spot);
+        if (err == ZK_ENOTFOUND || (!err && w.cr < max_cr))
+            return ZK_OK;
+        if (err)
+            return err;
+        if (*count == most)
+            return zk__refuse(spot, ZK_ENUMERIC, ZK_WHY_NOT_CONVERGED, w.row, w.col, w.cr);
+        if ((err = choose_step(a, n, table, max_cr, &w, room, &steps[*count], spot)))
+            return err;
+        set_pair(a, n, w.row, w.col, steps[*count].to);
+    }
+}
+
+zk_err zk_ahp_repair(const double *matrix, size_t n, zk_ri_table table, double max_cr, size_t most,
+                     double *repaired, zk_ahp_step *steps, size_t *count, zk_spot *spot)
+{
+    zk_err err = zk_ahp_check(matrix, n, NULL, spot);
+    double *memory;
+
+    if (err)
+        return err;
+    if (!(max_cr > 0))
+        return zk__refuse(spot, ZK_EINVAL, ZK_WHY_RANGE, 0, 0, max_cr);
+    if (!(memory = zk__scratch(2 * n * n + n, sizeof *memory)))
+        return zk__no_memory(spot);
+    memcpy(memory, matrix, n * n * sizeof *memory);
+    *count = 0;
+    if (n > 2)
+        err = repair(memory, memory + n * n, n, table, max_cr, most, steps, count, spot);
+    if (!err && repaired)
+        memcpy(repaired, memory, n * n * sizeof *repaired);
+    free(memory);
     return err;
 }
 
@@ -307,6 +418,8 @@ zk_err zk_ahp_complete(const double *matrix, size_t n, double *completed, zk_spo
         for (size_t j = i + 1; j < n; j++)
             if (matrix[i * n + j] == 0)
                 set_pair(d.now.a, n, i, j, start[i] / start[j]);
+    for (size_t i = 0; i < n; i++)
+        d.now.a[i * n + i] = 1; /* nothing is missing any more */
     if (first.checked.missing && !descend(&d, memory + 2 * trial_room(n)))
         err = zk__refuse(spot, ZK_ENUMERIC, ZK_WHY_NOT_CONVERGED, 0, 0, 0);
     else

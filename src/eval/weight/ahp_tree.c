@@ -77,32 +77,38 @@ static zk_err check_experts(size_t experts, const double *share, double *sum, zk
     return share ? zk__check_weights(share, experts, sum, spot) : ZK_OK;
 }
 
+/* The mean judgement of one pair over the experts who judged it; 0 when none who counts did. */
+static double mean_judgement(const double *entry, size_t stride, size_t experts, const double *share)
+{
+    double u = 0, counted = 0;
+
+    for (size_t k = 0; k < experts; k++) {
+        double a = entry[k * stride], vote = share ? share[k] : 1;
+        if (a > 0 && vote > 0) {
+            u += vote * log(a);
+            counted += vote;
+        }
+    }
+    return counted > 0 ? exp(u / counted) : 0;
+}
+
 zk_err zk_ahp_group_judgements(const double *matrices, size_t experts, size_t n, const double *share,
                                double *matrix, zk_spot *spot)
 {
-    zk_ahp_checked checked;
     double sum = 0;
     zk_err err = check_experts(experts, share, &sum, spot);
 
-    for (size_t k = 0; k < experts && !err; k++) {
-        err = zk_ahp_check(matrices + k * n * n, n, &checked, spot);
-        if (!err && checked.missing)
-            err =
-                zk__refuse(spot, ZK_EINVAL, ZK_WHY_NOT_POSITIVE, checked.missing_row, checked.missing_col, 0);
-    }
-    if (err)
-        return err;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t k = 0; k < experts && !err; k++)
+        err = zk_ahp_check(matrices + k * n * n, n, NULL, spot);
+    for (size_t i = 0; i < n && !err; i++) {
         matrix[i * n + i] = 1;
         for (size_t j = i + 1; j < n; j++) {
-            double u = 0;
-            for (size_t k = 0; k < experts; k++)
-                u += vote(share, sum, experts, k) * log(matrices[k * n * n + i * n + j]);
-            matrix[i * n + j] = exp(u);
-            matrix[j * n + i] = 1 / matrix[i * n + j];
+            double v = mean_judgement(matrices + i * n + j, n * n, experts, share);
+            matrix[i * n + j] = v;
+            matrix[j * n + i] = v > 0 ? 1 / v : 0;
         }
     }
-    return ZK_OK;
+    return err;
 }
 
 zk_err zk_ahp_group_priorities(const double *weights, size_t experts, size_t n, const double *share,
