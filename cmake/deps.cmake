@@ -18,11 +18,10 @@ endfunction()
 
 zk_libs(zk_libs_base libcrypto jansson libfyaml zlib)
 target_link_libraries(zk_libs_base INTERFACE Threads::Threads m)
-# The methods: linear algebra (OpenBLAS without threads of its own, so that sums have one order), optimisation,
-# boosted trees.
-zk_libs(zk_libs_eval lapacke nlopt xgboost)
-find_library(ZK_OPENBLAS openblas PATH_SUFFIXES openblas-serial REQUIRED)
-target_link_libraries(zk_libs_eval INTERFACE ${ZK_OPENBLAS} Threads::Threads m)
+# The methods: linear algebra, optimisation, boosted trees. OpenBLAS is Debian's build with threads, told to use one
+# (zk_blas_one_thread): the build without is not safe to call from several threads of ours (0.3.21).
+zk_libs(zk_libs_eval openblas lapacke nlopt xgboost)
+target_link_libraries(zk_libs_eval INTERFACE Threads::Threads m)
 zk_libs(zk_libs_store sqlite3 libpq)
 zk_libs(zk_libs_app xlsxwriter cairo cairo-pdf pangocairo libzip expat)
 

@@ -121,8 +121,8 @@ zk_err zk_normal_quantile(double p, double *z, zk_spot *spot);
 
 /* ---- linear algebra ---- */
 
-/* Call once, before the first method, where OpenBLAS may have threads of its own (Debian has a build with and one
- * without): its sums would depend on their number. Threads are the methods' business. */
+/* Call once, before the first method: OpenBLAS has threads of its own, and its sums would depend on their number.
+ * (Its build without threads is no way out: it is not safe to call from several.) */
 void zk_blas_one_thread(void);
 
 /* ---- random streams: xoshiro256** (Blackman & Vigna 2018) ---- */
