@@ -52,6 +52,8 @@ extern "C" {
     X(ZK_WHY_DISTINCT, "不同的行少于组数", "there are fewer distinct rows than groups")                      \
     X(ZK_WHY_CYCLE, "箭头成环", "the arrows form a circle")                                                  \
     X(ZK_WHY_SINGULAR, "线性相关，无法求解", "is linearly dependent, there is no unique solution")           \
+    X(ZK_WHY_SEPARATED, "能把两类结果完全分开，系数没有有限的估计",                                          \
+      "separates the outcomes perfectly, its coefficient has no finite estimate")                            \
     X(ZK_WHY_MEMORY, "内存不足", "there is not enough memory")
 
 typedef enum zk_why {

@@ -44,6 +44,69 @@ typedef struct zk_roc_point {
 zk_err zk_roc_curve(const double *score, const uint8_t *bad, size_t n, bool risk_falls, zk_roc_point *curve,
                     size_t *points, zk_spot *spot);
 
+/* Two scores of the same subjects: is one better? */
+typedef struct zk_roc_pair {
+    double auc[2];
+    double se[2];
+    double covariance; /* of the two AUCs */
+    double difference; /* auc[0] - auc[1] */
+    double low;        /* its interval at the confidence asked */
+    double high;
+    double z; /* difference over its standard error; 0 when that is 0 */
+    double p; /* two-sided; 1 when the standard error is 0 and the AUCs agree, 0 when they do not */
+} zk_roc_pair;
+
+/* The paired test of DeLong, DeLong & Clarke-Pearson 1988. falls[k]: as risk_falls above, for score k. Errors as in
+ * zk_roc_test (row; col 3 + k for score k). O(n), about 100 bytes a subject. */
+zk_err zk_roc_compare(const double *a, const double *b, const uint8_t *bad, size_t n, const bool falls[2],
+                      double confidence, zk_roc_pair *out, zk_spot *spot);
+
+typedef struct zk_lift {
+    size_t n; /* subjects in this group, riskiest group first */
+    size_t bad;
+    double rate;
+    double lift;       /* rate / rate of all */
+    double cumulative; /* lift of this group and the riskier ones together */
+    double caught;     /* share of all bad in them */
+} zk_lift;
+
+/* groups (2 .. 1000) of nearly equal size by risk; equal scores stay in the input's order. out has `groups` entries. Needs n >=
+ * groups (TOO_FEW) and both outcomes. */
+zk_err zk_roc_lift(const double *score, const uint8_t *bad, size_t n, bool risk_falls, size_t groups,
+                   zk_lift *out, zk_spot *spot);
+
+/* ---- how true probabilities are ---- */
+
+typedef struct zk_calibration_bin {
+    size_t n;
+    size_t bad;
+    double mean; /* mean predicted probability */
+    double rate; /* what happened */
+    double low;  /* Wilson, 95 % */
+    double high;
+} zk_calibration_bin;
+
+typedef struct zk_calibration {
+    double brier;       /* mean (p - bad)^2 */
+    double brier_skill; /* 1 - brier / brier of the overall rate */
+    double log_loss; /* mean -ln of the probability of what happened; p is kept 1e-15 from 0 and 1 for it */
+    double mean;     /* mean probability */
+    double rate;     /* overall rate */
+    double chi2;     /* Hosmer & Lemeshow 1980 over the groups */
+    double df;       /* groups - 2 */
+    double p;
+    size_t groups; /* fewer than asked where equal probabilities run over a border */
+    double
+        intercept; /* of the logistic regression of bad on logit p: 0 and 1 are perfect (Cox 1958); NaN-free: both 0 */
+    double slope; /* when that cannot be fitted (separated, or p does not vary), see fitted */
+    bool fitted;
+} zk_calibration;
+
+/* p in [0, 1] (ZK_EINVAL RANGE, row). Groups of equal numbers by p (3 .. 1000), ties not split. bin (optional) has `groups`
+ * entries. ZK_ENUMERIC ONE_CLASS. O(n). */
+zk_err zk_calibrate(const double *p, const uint8_t *bad, size_t n, size_t groups, zk_calibration_bin *bin,
+                    zk_calibration *out, zk_spot *spot);
+
 /* Wilson 1927 score interval of a share. 0 <= hits <= n, n >= 1. */
 zk_err zk_wilson(size_t hits, size_t n, double confidence, double *low, double *high, zk_spot *spot);
 
@@ -88,6 +151,27 @@ typedef struct zk_migration {
 /* matrix (k x k): count[from * k + to]. */
 zk_err zk_migrate(const zk_grade *from, const zk_grade *to, size_t n, size_t k, size_t *matrix,
                   zk_migration *out, zk_spot *spot);
+
+/* ---- a change of level in a series of periods ---- */
+
+typedef struct zk_change {
+    size_t at;     /* the first period of the new level */
+    double before; /* mean before it */
+    double after;  /* mean from it on */
+    double range;  /* largest less smallest cumulative sum of deviations from the mean */
+    double p; /* share of random orders of the values with at least this range: (1 + those) / (1 + orders) */
+    double pettitt;    /* largest |U| of Pettitt 1979, by ranks */
+    double pettitt_p;  /* 2 exp(-6 K^2 / (n^3 + n^2)), at most 1 */
+    size_t pettitt_at; /* the first period after its change */
+} zk_change;
+
+/* CUSUM with random orders (Taylor 2000) and Pettitt's test. n >= 4 (TOO_FEW), orders 0 .. 100,000 (0: p = 1). A series that does not
+ * vary: at = 0, p = 1. O(n orders + n^2). n <= 4,000 (ZK_ELIMIT). */
+zk_err zk_trend_change(const double *y, size_t n, size_t orders, uint64_t seed, zk_change *out,
+                       zk_spot *spot);
+
+/* cusum[i] = sum of y[0 .. i] less the mean, n values: the picture of it. */
+zk_err zk_trend_cusum(const double *y, size_t n, double *cusum, zk_spot *spot);
 
 #ifdef __cplusplus
 }
