@@ -7,11 +7,11 @@
 #include "zhike/dist.h"
 #include "zhike/resample.h"
 
-typedef enum kind { BOOTSTRAP, PERMUTE, JACKKNIFE } kind;
+typedef enum manner { BOOTSTRAP, PERMUTE, JACKKNIFE } manner;
 
 typedef struct job {
     const zk_resample *r;
-    kind kind;
+    manner kind;
     double *out;
     uint8_t *empty; /* per replicate: no answer */
     size_t *index;  /* n per thread */
@@ -73,7 +73,7 @@ static zk_err squeeze(const job *j, size_t times, size_t *used, zk_spot *spot)
     return ZK_OK;
 }
 
-static zk_err run(const zk_resample *r, kind kind, size_t times, double *out, size_t *used, zk_spot *spot)
+static zk_err run(const zk_resample *r, manner kind, size_t times, double *out, size_t *used, zk_spot *spot)
 {
     int threads = r->threads < 1 ? 1 : r->threads > 256 ? 256 : r->threads;
     job j = {.r = r, .kind = kind, .out = out};
@@ -96,7 +96,7 @@ static zk_err run(const zk_resample *r, kind kind, size_t times, double *out, si
     return err;
 }
 
-static zk_err replicates(const zk_resample *r, kind kind, double *replicate, size_t *used, zk_spot *spot)
+static zk_err replicates(const zk_resample *r, manner kind, double *replicate, size_t *used, zk_spot *spot)
 {
     zk_err err;
 
@@ -131,7 +131,7 @@ zk_err zk_jackknife(const zk_resample *r, double *value, zk_spot *spot)
 /* ---- intervals ---- */
 
 static zk_err gather(const double *replicate, size_t used, size_t stride, double estimate, double confidence,
-                     double **sorted, zk_interval *out, zk_spot *spot)
+                     double **sorted, zk_boot *out, zk_spot *spot)
 {
     zk_description d;
     double *x;
@@ -147,17 +147,17 @@ static zk_err gather(const double *replicate, size_t used, size_t stride, double
         return zk__no_memory(spot);
     for (size_t i = 0; i < used; i++)
         x[i] = replicate[i * stride];
-    if ((err = zk_describe(x, used, &d, spot)) || (err = zk__sort(x, used))) {
+    if ((err = zk_describe(x, used, &d, spot)) || (err = zk__sort(x, used, spot))) {
         free(x);
         return err;
     }
-    *out = (zk_interval){.estimate = estimate, .mean = d.mean, .bias = d.mean - estimate, .se = d.sd};
+    *out = (zk_boot){.estimate = estimate, .mean = d.mean, .bias = d.mean - estimate, .se = d.sd};
     *sorted = x;
     return ZK_OK;
 }
 
 zk_err zk_boot_percentile(const double *replicate, size_t used, size_t stride, double estimate,
-                          double confidence, zk_interval *out, zk_spot *spot)
+                          double confidence, zk_boot *out, zk_spot *spot)
 {
     double *x;
     zk_err err = gather(replicate, used, stride, estimate, confidence, &x, out, spot);
@@ -171,7 +171,7 @@ zk_err zk_boot_percentile(const double *replicate, size_t used, size_t stride, d
 }
 
 zk_err zk_boot_bca(const double *replicate, size_t used, size_t stride, double estimate, double acceleration,
-                   double confidence, zk_interval *out, zk_spot *spot)
+                   double confidence, zk_boot *out, zk_spot *spot)
 {
     double *x, below = 0, z0, z, n = (double)used;
     zk_err err = gather(replicate, used, stride, estimate, confidence, &x, out, spot);
