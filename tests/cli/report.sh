@@ -134,6 +134,8 @@ if command -v pdftotext >/dev/null && command -v pdfinfo >/dev/null; then
     done
     same 'no page is empty' '' "$empty"
     if [ "${pages:-0}" -ge 8 ]; then pass 'every run has pages in both languages'; else fail 'every run has pages in both languages' "$pages pages"; fi
+    same 'nothing but a hash is shortened' '' "$(grep '…' pages.txt | grep -vE ' [0-9a-f]{16}…$')"
+    same 'a hash of each run in each language' "$(grep -cE '^(run [0-9]+ ·|批次 [0-9]+ ·)' pages.txt)" "$(grep -c '…' pages.txt)"
     check 'in Chinese' "$ZHIKE" report -o zh.pdf --lang zh
     same 'Chinese comes first' 'zh' "$(pdftotext zh.pdf - | awk '/客户 ABC 分类|信用评价/ { print "zh"; exit } /ABC classes|credit of/ { print "en"; exit }')"
     same 'no letter is missing a shape' '' "$(pdffonts pages.pdf | awk 'NR > 2 && $0 !~ / yes yes yes | yes yes no | yes no / { print }')"

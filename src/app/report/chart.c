@@ -53,20 +53,32 @@ static PangoLayout *layout_of(cairo_t *cr, double size, bool bold, const char *t
     return layout;
 }
 
-void zk__text(cairo_t *cr, double x, double y, double size, int anchor, double max_w, bool bold,
-              const char *text)
+double zk__text_width(cairo_t *cr, double size, bool bold, const char *text)
 {
     PangoLayout *layout = layout_of(cr, size, bold, text);
     int w, h;
 
-    if (max_w > 0) {
-        pango_layout_get_size(layout, &w, &h);
-        if (w > max_w * PANGO_SCALE) {
-            pango_layout_set_width(layout, (int)(max_w * PANGO_SCALE));
-            pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
-        }
-    }
     pango_layout_get_size(layout, &w, &h);
+    g_object_unref(layout);
+    return (double)w / PANGO_SCALE;
+}
+
+void zk__text(cairo_t *cr, double x, double y, double size, int anchor, double max_w, bool bold,
+              const char *text)
+{
+    const double least = 5, wide = max_w > 0 ? zk__text_width(cr, size, bold, text) : 0;
+    PangoLayout *layout;
+    int w, h;
+
+    if (wide > max_w && max_w > 0)
+        size = fmax(fmin(size, least), size * max_w / wide * 0.99); /* widths are rounded to the grid */
+    layout = layout_of(cr, size, bold, text);
+    pango_layout_get_size(layout, &w, &h);
+    if (max_w > 0 && w > max_w * PANGO_SCALE) {
+        pango_layout_set_width(layout, (int)(max_w * PANGO_SCALE));
+        pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
+        pango_layout_get_size(layout, &w, &h);
+    }
     if (anchor != ZK__LEFT)
         x -= (double)w / PANGO_SCALE / (anchor == ZK__MIDDLE ? 2 : 1);
     cairo_move_to(cr, x, y - (double)pango_layout_get_baseline(layout) / PANGO_SCALE);
@@ -74,18 +86,45 @@ void zk__text(cairo_t *cr, double x, double y, double size, int anchor, double m
     g_object_unref(layout);
 }
 
-double zk__paragraph(cairo_t *cr, double x, double y, double w, double size, const char *text)
+static PangoLayout *block_of(cairo_t *cr, double w, double size, bool bold, const char *text)
 {
-    PangoLayout *layout = layout_of(cr, size, false, text);
-    int width, height;
+    PangoLayout *layout = layout_of(cr, size, bold, text);
 
     pango_layout_set_width(layout, (int)(w * PANGO_SCALE));
     pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
+    return layout;
+}
+
+static double height_of(PangoLayout *layout)
+{
+    int width, height;
+
     pango_layout_get_size(layout, &width, &height);
+    return (double)height / PANGO_SCALE;
+}
+
+double zk__block(cairo_t *cr, double x, double y, double w, double size, int align, bool bold,
+                 const char *text)
+{
+    PangoLayout *layout = block_of(cr, w, size, bold, text);
+    double height = height_of(layout);
+
+    pango_layout_set_alignment(layout, align == ZK__LEFT     ? PANGO_ALIGN_LEFT
+                                       : align == ZK__MIDDLE ? PANGO_ALIGN_CENTER
+                                                             : PANGO_ALIGN_RIGHT);
     cairo_move_to(cr, x, y);
     pango_cairo_show_layout(cr, layout);
     g_object_unref(layout);
-    return (double)height / PANGO_SCALE;
+    return height;
+}
+
+double zk__block_height(cairo_t *cr, double w, double size, bool bold, const char *text)
+{
+    PangoLayout *layout = block_of(cr, w, size, bold, text);
+    double height = height_of(layout);
+
+    g_object_unref(layout);
+    return height;
 }
 
 static void title(zk_ctx *cx, cairo_t *cr, zk__box at, zk_both text)
@@ -114,14 +153,18 @@ static const char *grade_title(zk_ctx *cx, const zk_grade_count *g)
 void zk__chart_grades(zk_ctx *cx, cairo_t *cr, zk__box at, const zk_report_run *r)
 {
     size_t n = r->open.n_grades;
-    double top = at.y + 26, step = n ? fmin(34, (at.h - 26) / (double)n) : 0, left = at.x + 170,
-           w = at.w - 280;
+    double top = at.y + 26, step = n ? fmin(34, (at.h - 26) / (double)n) : 0, names = 60, left, w;
     int64_t most = 1;
 
     title(cx, cr, at, (zk_both){"等级分布", "Customers by grade"});
     for (size_t g = 0; g < n; g++)
         if (r->open.grades[g].subjects > most)
             most = r->open.grades[g].subjects;
+    for (size_t g = 0; g < n; g++)
+        names = fmax(names, zk__text_width(cr, 12, true, grade_title(cx, &r->open.grades[g])));
+    names = fmin(names, at.w / 2);
+    left = at.x + names + 8;
+    w = at.w - names - 118;
     for (size_t g = 0; g < n; g++) {
         const zk_grade_count *c = &r->open.grades[g];
         double rgb[3], len = w * (double)c->subjects / (double)most, y = top + step * (double)g;
@@ -131,7 +174,7 @@ void zk__chart_grades(zk_ctx *cx, cairo_t *cr, zk__box at, const zk_report_run *
         cairo_rectangle(cr, left, y + 3, fmax(len, c->subjects ? 1.5 : 0), step - 8);
         cairo_fill(cr);
         ink(cr, INK);
-        zk__text(cr, left - 8, y + step / 2 + 3, 12, ZK__RIGHT, 162, true, grade_title(cx, c));
+        zk__text(cr, left - 8, y + step / 2 + 3, 12, ZK__RIGHT, names, true, grade_title(cx, c));
         ink(cr, SOFT);
         zk__text(cr, left + len + 8, y + step / 2 + 3, 11, ZK__LEFT, 0, false,
                  zk_fmt(&cx->arena, "%s  (%.1f %%)", zk_show_int(cx, c->subjects),
@@ -278,28 +321,53 @@ static void cell(zk_ctx *cx, cairo_t *cr, const zk_crosstab *t, size_t i, size_t
                  zk_fmt(&cx->arena, "%.2f %%", 100.0 * (double)n / (double)(t->total ? t->total : 1)));
 }
 
+/* Room for the names of the rows: as wide as the widest, up to two fifths of the picture. */
+static double row_names(zk_ctx *cx, cairo_t *cr, double w, const zk_crosstab *t)
+{
+    double widest = 60;
+
+    for (size_t i = 0; i < t->rows; i++)
+        widest = fmax(widest, zk__text_width(cr, 11, true, zk_tr(cx, t->row_name[i])));
+    return fmin(widest, 0.4 * w);
+}
+
+/* Names of columns stand on the line above the cells, wrapped where they are long. Returns where the cells begin. */
+static double col_names(zk_ctx *cx, cairo_t *cr, double x0, double y, double w, const zk_crosstab *t)
+{
+    double size = 11, high = 0;
+
+    for (size_t j = 0; j < t->cols; j++)
+        if (zk__text_width(cr, 11, true, zk_tr(cx, t->col_name[j])) > w - 4)
+            size = 8;
+    for (size_t j = 0; j < t->cols; j++)
+        high = fmax(high, zk__block_height(cr, w - 4, size, true, zk_tr(cx, t->col_name[j])));
+    for (size_t j = 0; j < t->cols; j++) {
+        const char *name = zk_tr(cx, t->col_name[j]);
+
+        zk__block(cr, x0 + w * (double)j + 2, y + high - zk__block_height(cr, w - 4, size, true, name), w - 4,
+                  size, ZK__MIDDLE, true, name);
+    }
+    return y + high + 4;
+}
+
 void zk__chart_crosstab(zk_ctx *cx, cairo_t *cr, zk__box at, const zk_crosstab *t)
 {
-    double x0 = at.x + 150, y0 = at.y + 52, w = (at.w - 150) / (double)t->cols,
-           h = (at.h - 56) / (double)t->rows;
-    double most = 1;
+    double names = row_names(cx, cr, at.w, t), x0 = at.x + names + 10, y0,
+           w = (at.x + at.w - x0) / (double)t->cols, h, most = 1;
 
-    h = fmin(h, 44);
     title(cx, cr, at, t->title);
     for (size_t k = 0; k < t->rows * t->cols; k++)
         most = fmax(most, (double)t->count[k]);
     ink(cr, SOFT);
-    zk__text(cr, x0, at.y + 28, 10, ZK__LEFT, at.w - 150, false,
-             zk_fmt(&cx->arena, ZK_TR(cx, "列: %s", "across: %s"), zk_tr(cx, t->col_title)));
-    zk__text(cr, at.x, at.y + 44, 10, ZK__LEFT, 146, false,
-             zk_fmt(&cx->arena, ZK_TR(cx, "行: %s", "down: %s"), zk_tr(cx, t->row_title)));
+    zk__text(cr, at.x, at.y + 28, 10, ZK__LEFT, at.w, false,
+             zk_fmt(&cx->arena, ZK_TR(cx, "行: %s   列: %s", "down: %s   across: %s"),
+                    zk_tr(cx, t->row_title), zk_tr(cx, t->col_title)));
     ink(cr, INK);
-    for (size_t j = 0; j < t->cols; j++)
-        zk__text(cr, x0 + w * ((double)j + 0.5), at.y + 45, 11, ZK__MIDDLE, w - 2, true,
-                 zk_tr(cx, t->col_name[j]));
+    y0 = col_names(cx, cr, x0, at.y + 36, w, t);
+    h = fmin((at.y + at.h - y0 - 4) / (double)t->rows, 44);
     for (size_t i = 0; i < t->rows; i++) {
         ink(cr, INK);
-        zk__text(cr, x0 - 8, y0 + h * ((double)i + 0.5) + 4, 11, ZK__RIGHT, 140, true,
+        zk__text(cr, x0 - 8, y0 + h * ((double)i + 0.5) + 4, 11, ZK__RIGHT, names, true,
                  zk_tr(cx, t->row_name[i]));
         for (size_t j = 0; j < t->cols; j++)
             cell(cx, cr, t, i, j, (zk__box){x0 + w * (double)j, y0 + h * (double)i, w, h}, most);

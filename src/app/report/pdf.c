@@ -4,6 +4,7 @@
  */
 #include <cairo-pdf.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -56,19 +57,19 @@ static void head(struct pdf *p, const zk_report_run *r)
     char day[16];
 
     grey(p, 0.13);
-    zk__text(p->cr, MARGIN, p->y + 16, 17, ZK__LEFT, PAGE_W - 2 * MARGIN, true,
-             zk_tr(p->cx, r->open.scheme->title));
+    p->y += 4 + zk__block(p->cr, MARGIN, p->y, PAGE_W - 2 * MARGIN, 17, ZK__LEFT, true,
+                          zk_tr(p->cx, r->open.scheme->title));
     grey(p, 0.45);
-    zk__text(p->cr, MARGIN, p->y + 34, 9, ZK__LEFT, PAGE_W - 2 * MARGIN, false,
-             zk_fmt(&p->cx->arena,
-                    ZK_TR(p->cx, "批次 %" PRId64 " · 评价日 %s · 方案 %s 第 %" PRId64 " 版 · %.16s…",
-                          "run %" PRId64 " · as of %s · scheme %s version %" PRId64 " · %.16s…"),
-                    r->open.run.id, zk_date_show(r->open.run.as_of, day), r->open.scheme->name,
-                    r->open.run.version, r->open.run.result_hash));
+    p->y +=
+        6 + zk__block(p->cr, MARGIN, p->y, PAGE_W - 2 * MARGIN, 9, ZK__LEFT, false,
+                      zk_fmt(&p->cx->arena,
+                             ZK_TR(p->cx, "批次 %" PRId64 " · 评价日 %s · 方案 %s 第 %" PRId64 " 版 · %.16s…",
+                                   "run %" PRId64 " · as of %s · scheme %s version %" PRId64 " · %.16s…"),
+                             r->open.run.id, zk_date_show(r->open.run.as_of, day), r->open.scheme->name,
+                             r->open.run.version, r->open.run.result_hash));
     grey(p, 0.13);
-    p->y += 44 +
-            zk__paragraph(p->cr, MARGIN, p->y + 44, PAGE_W - 2 * MARGIN, 11, zk_report_sentence(p->cx, r)) +
-            10;
+    p->y += 10 + zk__block(p->cr, MARGIN, p->y, PAGE_W - 2 * MARGIN, 11, ZK__LEFT, false,
+                           zk_report_sentence(p->cx, r));
 }
 
 static void pictures(struct pdf *p, const zk_report_run *r)
@@ -99,63 +100,154 @@ static void pictures(struct pdf *p, const zk_report_run *r)
     }
 }
 
+/* A grade's name and, beside it, what it calls for. */
+static void grade_strategies(struct pdf *p, const zk_scheme *s, int g)
+{
+    enum { NAME_W = 120, GAP = 10 };
+    const double w = PAGE_W - 2 * MARGIN - NAME_W - GAP;
+    double rgb[3], bottom;
+
+    room(p, 40);
+    zk__grade_colour(g, s->n_grades, rgb);
+    cairo_set_source_rgb(p->cr, rgb[0], rgb[1], rgb[2]);
+    bottom = p->y + 3 + zk__block(p->cr, MARGIN, p->y, NAME_W, 11, ZK__LEFT, true, grade_name(p, s, g));
+    for (size_t k = 0; k < s->grades[g].n_strategies; k++) {
+        const zk_strategy *st = &s->grades[g].strategy[k];
+        const char *more = st->text.zh ? zk_tr(p->cx, st->text) : "";
+        const char *text = zk_fmt(&p->cx->arena, "%s%s%s", zk_tr(p->cx, st->title),
+                                  *more ? ZK_TR(p->cx, "：", ": ") : "", more);
+
+        if (p->y + zk__block_height(p->cr, w, 9, false, text) > PAGE_H - MARGIN) {
+            page_end(p);
+            bottom = p->y;
+        }
+        grey(p, 0.2);
+        p->y += 3 + zk__block(p->cr, MARGIN + NAME_W + GAP, p->y, w, 9, ZK__LEFT, false, text);
+    }
+    p->y = fmax(p->y, bottom) + 4;
+}
+
 static void strategies(struct pdf *p, const zk_report_run *r)
 {
-    const zk_scheme *s = r->open.scheme;
-
-    for (int g = 0; g < s->n_grades; g++) {
-        double rgb[3];
-
-        if (!s->grades[g].n_strategies)
-            continue;
-        room(p, 40);
-        zk__grade_colour(g, s->n_grades, rgb);
-        cairo_set_source_rgb(p->cr, rgb[0], rgb[1], rgb[2]);
-        zk__text(p->cr, MARGIN, p->y + 10, 11, ZK__LEFT, 110, true, grade_name(p, s, g));
-        for (size_t k = 0; k < s->grades[g].n_strategies; k++) {
-            const zk_strategy *st = &s->grades[g].strategy[k];
-
-            room(p, 30);
-            grey(p, 0.2);
-            p->y += 3 + zk__paragraph(p->cr, MARGIN + 120, p->y, PAGE_W - 2 * MARGIN - 120, 9,
-                                      zk_fmt(&p->cx->arena, "%s%s%s", zk_tr(p->cx, st->title),
-                                             st->text.zh ? ZK_TR(p->cx, ": ", ": ") : "",
-                                             st->text.zh ? zk_tr(p->cx, st->text) : ""));
-        }
-        p->y += 4;
-    }
+    for (int g = 0; g < r->open.scheme->n_grades; g++)
+        if (r->open.scheme->grades[g].n_strategies)
+            grade_strategies(p, r->open.scheme, g);
     p->y += 8;
 }
 
+/* ---- lists of customers: number, name, score, grade -------------------------------------------------- */
+
+enum { CELLS = 4, CELL_GAP = 8, SIDE_GAP = 20 };
+static const double cell_size = 8.5;
+
+struct columns {
+    double w[CELLS];
+};
+
+static const char *cell(struct pdf *p, const zk_report_run *r, const zk_report_customer *c, int i)
+{
+    const char *text = i == 0   ? zk_str_dup(&p->cx->arena, c->id)
+                       : i == 1 ? zk_str_dup(&p->cx->arena, c->name)
+                       : i == 2 ? zk_show_real(p->cx, c->score, r->open.scheme->decimals)
+                                : grade_name(p, r->open.scheme, c->grade);
+
+    return text ? text : "";
+}
+
+static bool bold(int i)
+{
+    return i == CELLS - 1;
+}
+
+static double widest(struct pdf *p, const zk_report_run *r, const zk_report_customer *c, size_t n, int i)
+{
+    double w = 0;
+
+    for (size_t k = 0; k < n; k++)
+        w = fmax(w, zk__text_width(p->cr, cell_size, bold(i), cell(p, r, &c[k], i)));
+    return ceil(w) + 1;
+}
+
+/* Columns as wide as their cells; where that is too wide, the longer ones of name, grade and number give way and
+ * are wrapped. False: they had to. */
+static bool columns_fit(struct pdf *p, const zk_report_run *r, size_t n, double w, struct columns *out)
+{
+    static const int gives[] = {1, 3, 0}; /* in this order, down to */
+    static const double least[] = {120, 110, 90};
+    double over = (CELLS - 1) * CELL_GAP - w, asked;
+
+    for (int i = 0; i < CELLS; i++) {
+        out->w[i] = fmax(widest(p, r, r->best, n, i), widest(p, r, r->worst, n, i));
+        over += out->w[i];
+    }
+    asked = over;
+    for (size_t k = 0; k < sizeof gives / sizeof *gives && over > 0; k++) {
+        double give = fmax(0, fmin(over, out->w[gives[k]] - least[k]));
+
+        out->w[gives[k]] -= give;
+        over -= give;
+    }
+    return asked <= 0;
+}
+
+static double row_height(struct pdf *p, const zk_report_run *r, const struct columns *col,
+                         const zk_report_customer *c)
+{
+    double high = 0;
+
+    for (int i = 0; i < CELLS; i++)
+        high = fmax(high, zk__block_height(p->cr, col->w[i], cell_size, bold(i), cell(p, r, c, i)));
+    return high + 3;
+}
+
+static void row_draw(struct pdf *p, const zk_report_run *r, const struct columns *col, double x,
+                     const zk_report_customer *c)
+{
+    grey(p, 0.25);
+    for (int i = 0; i < CELLS; i++) {
+        zk__block(p->cr, x, p->y, col->w[i], cell_size, i == 2 ? ZK__RIGHT : ZK__LEFT, bold(i),
+                  cell(p, r, c, i));
+        x += col->w[i] + CELL_GAP;
+    }
+}
+
+static double list_head(struct pdf *p, double x, double w, int side)
+{
+    grey(p, 0.13);
+    return 4 + zk__block(p->cr, x, p->y, w, 11, ZK__LEFT, true,
+                         side ? ZK_TR(p->cx, "得分最低", "Lowest scores")
+                              : ZK_TR(p->cx, "得分最高", "Highest scores"));
+}
+
+/* Beside each other where no cell is wrapped for it, else below each other. */
 static void lists(struct pdf *p, const zk_report_run *r)
 {
     const zk_report_customer *sides[] = {r->best, r->worst};
-    const char *heads[] = {ZK_TR(p->cx, "得分最高", "Highest scores"),
-                           ZK_TR(p->cx, "得分最低", "Lowest scores")};
-    double w = (PAGE_W - 2 * MARGIN - 20) / 2.0;
+    const double whole = PAGE_W - 2 * MARGIN, half = (whole - SIDE_GAP) / 2;
     size_t n = r->n_best < 10 ? r->n_best : 10;
+    struct columns col;
+    bool beside;
 
     if (!(r->max > r->min))
         return;
-    room(p, 30 + 14 * (double)n);
-    for (int k = 0; k < 2; k++) {
-        double x = MARGIN + k * (w + 20);
-
-        grey(p, 0.13);
-        zk__text(p->cr, x, p->y + 12, 11, ZK__LEFT, 0, true, heads[k]);
+    if (!(beside = columns_fit(p, r, n, half, &col)))
+        columns_fit(p, r, n, whole, &col);
+    for (int side = 0; side < (beside ? 1 : 2); side++) {
+        room(p, beside ? 20 + 14 * (double)n : 60); /* the head not alone */
+        if (beside)
+            list_head(p, MARGIN + half + SIDE_GAP, half, 1);
+        p->y += list_head(p, MARGIN, beside ? half : whole, side);
         for (size_t i = 0; i < n; i++) {
-            const zk_report_customer *c = &sides[k][i];
-            double y = p->y + 30 + 14 * (double)i;
+            double high = row_height(p, r, &col, &sides[side][i]);
 
-            grey(p, 0.25);
-            zk__text(p->cr, x, y, 8.5, ZK__LEFT, 66, false, zk_str_dup(&p->cx->arena, c->id));
-            zk__text(p->cr, x + 70, y, 8.5, ZK__LEFT, w - 160, false, zk_str_dup(&p->cx->arena, c->name));
-            zk__text(p->cr, x + w - 40, y, 8.5, ZK__RIGHT, 70, false,
-                     zk_show_real(p->cx, c->score, r->open.scheme->decimals));
-            zk__text(p->cr, x + w, y, 8.5, ZK__RIGHT, 36, true, grade_name(p, r->open.scheme, c->grade));
+            room(p, high);
+            row_draw(p, r, &col, MARGIN, &sides[side][i]);
+            if (beside)
+                row_draw(p, r, &col, MARGIN + half + SIDE_GAP, &sides[1][i]);
+            p->y += high;
         }
+        p->y += 10;
     }
-    p->y += 40 + 14 * (double)n;
 }
 
 static void language(struct pdf *p, const zk_report *r)
