@@ -105,6 +105,20 @@ static void failure_print(zk_ctx *cx, zk_err err)
         fprintf(stderr, "zhike: %s\n", message);
 }
 
+/* A writer met files that its ledger does not know: most likely it is a backup restored without its folder. */
+static void lost_print(zk_ctx *cx)
+{
+    if (cx->folder->n_lost)
+        fprintf(stderr,
+                ZK_TR(cx,
+                      "zhike: 台账不认识的 %" PRId64
+                      " 个文件或评价已移到 %s；如果台账是恢复的旧备份，请把同一时刻的文件夹一并恢复\n",
+                      "zhike: %" PRId64
+                      " files or runs that the ledger does not know were moved to %s; if the "
+                      "ledger is a restored backup, restore the folder of the same moment with it\n"),
+                cx->folder->n_lost, cx->folder->lost);
+}
+
 static zk_err command_run(zk_ctx *cx, const zk_args *args)
 {
     zk_err err;
@@ -115,6 +129,8 @@ static zk_err command_run(zk_ctx *cx, const zk_args *args)
     if (!args->cmd->no_folder)
         ZK_TRY(zk_folder_open(cx, args));
     err = args->cmd->fn(cx, args);
+    if (cx->folder)
+        lost_print(cx);
     zk_facts_close(cx);
     zk_folder_close(cx);
     return err;

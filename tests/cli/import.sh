@@ -81,6 +81,48 @@ says 'title line, semicolons, fen' 'accepted 1' "$ZHIKE" import bill above.csv
 gzip -k f1.csv
 says 'gzip' 'accepted 1' "$ZHIKE" import bill f1.csv.gz
 
+# ---- a header and nothing else
+
+printf 'customer,amount,issued\n' >bare.csv
+: >none.csv
+run "$ZHIKE" import bill none.csv
+empty_code=$code
+"$ZHIKE" import list >before.txt
+fails 'a header without rows' "$empty_code" 'bare.csv has a header but no rows' "$ZHIKE" import bill bare.csv
+fails 'in Chinese too' "$empty_code" '只有表头，没有数据行' "$ZHIKE" import bill bare.csv --lang zh
+fails 'and when only looking' "$empty_code" 'no rows' "$ZHIKE" import bill bare.csv --dry-run
+gzip -k bare.csv
+fails 'and compressed' "$empty_code" 'no rows' "$ZHIKE" import bill bare.csv.gz
+same 'nothing was recorded' "$(cat before.txt)" "$("$ZHIKE" import list)"
+printf 'C1,1,2024-05-01\n' >>bare.csv
+check 'with a row it goes in' "$ZHIKE" import bill bare.csv
+
+# ---- an older ledger, restored without its folder
+
+if [ -z "${ZHIKE_TEST_PG:-}" ]; then
+    fresh restored
+    printf 'id,name\nC1,One\n' >c1.csv
+    printf 'id,customer,amount,issued\nM1,C1,1,2024-05-01\n' >m1.csv
+    printf 'id,customer,amount,issued\nM2,C1,2,2024-06-01\n' >m2.csv
+    check 'a customer' "$ZHIKE" import customer c1.csv
+    cp "$data/ledger.sqlite" backup.sqlite
+    check 'a bill after the backup' "$ZHIKE" import bill m1.csv
+    rm -f "$data"/ledger.sqlite*
+    cp backup.sqlite "$data/ledger.sqlite"
+    says 'what the older ledger does not know is moved, and said' \
+        "1 files or runs that the ledger does not know were moved to $data/lost/" "$ZHIKE" import bill m2.csv
+    same 'and is there' 1 "$(find "$data/lost" -path '*/facts/bill/2024-05/2.parquet' | wc -l)"
+    run "$ZHIKE" import bill m1.csv
+    if [ "$code" -eq 0 ] && ! grep -q 'lost' "$zk_out"; then
+        pass 'once, and the file can be imported again'
+    else
+        fail 'once, and the file can be imported again'
+    fi
+    same 'and still there' 1 "$(find "$data/lost" -type f | wc -l)"
+    check 'undo' "$ZHIKE" import undo 3
+    same 'what was undone is not kept' 1 "$(find "$data/lost" -type f | wc -l)"
+fi
+
 # ---- nothing half-written when the disk is full
 
 if [ -w /dev/full ] && [ "$(id -u)" -eq 0 ] && mkdir full && mount -t tmpfs -o size=3m none full 2>/dev/null; then

@@ -295,7 +295,7 @@ ZK_TEST(files_that_are_no_data)
     refuses(file_text("a.html", "<html><table></table></html>"), ZK_EINVAL, "HTML");
     refuses(zk_test_tmp("nowhere.csv"), ZK_ENOTFOUND, "nowhere.csv");
     refuses(zk_test_tmp(NULL), ZK_EINVAL, "regular file");
-    refuses(file_text("head.csv", "id,name\n"), ZK_OK, "");
+    refuses(file_text("head.csv", "id,name\n"), ZK_EINVAL, "no rows");
     for (int i = 0; i < 10000; i++)
         zk_buf_fmt(&b, "%sc%d", i ? "," : "", i);
     zk_buf_puts(&b, "\n1\n");

@@ -216,8 +216,8 @@ zk_err zk_folder_open(zk_ctx *cx, const zk_args *args)
 /* What an unfinished making may have left. */
 static bool is_ours(const char *name)
 {
-    static const char *const names[] = {".",     "..",   "writer.lock", "readers.lock",
-                                        "facts", "runs", "rejects",     "tmp"};
+    static const char *const names[] = {".",    "..",      "writer.lock", "readers.lock", "facts",
+                                        "runs", "rejects", "tmp",         "lost"};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (!strcmp(name, names[i]))

@@ -8,11 +8,13 @@
  *     DIR/runs/<id>/     results
  *     DIR/rejects/       rows that were refused
  *     DIR/tmp/           spilled sorts, files not yet sealed
+ *     DIR/lost/          what a sweep found and could not account for; never touched again
  *     DIR/writer.lock    held by the one process that writes; says who it is
  *     DIR/readers.lock   shared by those that read sealed files
  *
- * The ledger decides: a file under facts/ or runs/ that it does not name is not there. Such
- * files are leftovers of a kill or an undo; writers sweep them away when nobody is reading.
+ * The ledger decides: a file under facts/ or runs/ that it does not name is not there. Such files are
+ * leftovers of a kill or an undo, and writers sweep them away when nobody is reading; or the ledger is an
+ * older one, restored without its folder: then they are moved to lost/, and the command says so.
  * One folder belongs to one ledger: both hold the same folder_id.
  */
 #ifndef ZK_APP_FOLDER_H
@@ -29,6 +31,8 @@ typedef struct zk_folder {
     int64_t wait_s;
     int writer_fd, writer_depth;
     int readers_fd, readers_depth;
+    const char *lost; /* where a sweep of this command moved what nobody accounts for; NULL: nothing was */
+    int64_t n_lost;
     int64_t import_max; /* > 0: facts as they were after this import, for verifying a run; 0: all */
 } zk_folder;
 
@@ -60,10 +64,16 @@ void zk_folder_unlock(zk_ctx *cx);
 zk_err zk_folder_read_begin(zk_ctx *cx);
 void zk_folder_read_end(zk_ctx *cx);
 
-/* Removes what no ledger row names under facts/ and runs/, and all of tmp/. The writer calls it right
- * after locking, before it makes files of its own. Does nothing while somebody reads. removed (may be NULL)
- * counts files and run folders. */
+/* Removes what no ledger row names under facts/ and runs/ and is known to be a leftover (of an import that was
+ * undone, or of one or a run whose making was announced), and all of tmp/; what is not known to be one goes to
+ * lost/ (cx->folder->lost). The writer calls it right after locking, before it makes files of its own. Does
+ * nothing while somebody reads. removed (may be NULL) counts files and run folders, not those moved. */
 zk_err zk_folder_sweep(zk_ctx *cx, int64_t *removed);
+
+/* Around making files under facts/ ("import") or runs/ ("run") whose number the ledger does not know yet: from
+ * before the first of them until they are named or gone. After a kill in between they are known leftovers. */
+zk_err zk_folder_making(zk_ctx *cx, const char *what, int64_t id);
+void zk_folder_made(zk_ctx *cx, const char *what, int64_t id);
 
 /* ---- what is in it -------------------------------------------------------------------------------- */
 

@@ -41,6 +41,11 @@ zk_err zk__folder_named(zk_ctx *cx, zk_map *paths)
     return put_all(cx, "SELECT 'runs/' || CAST(id AS TEXT) FROM run", paths);
 }
 
+zk_err zk__folder_undone(zk_ctx *cx, zk_map *names)
+{
+    return put_all(cx, "SELECT 'import-' || CAST(id AS TEXT) FROM import WHERE state = 'undone'", names);
+}
+
 /* ---- for zhike status ---------------------------------------------------------------------------- */
 
 static zk_err kinds_count(zk_ctx *cx, zk_folder_status *out)

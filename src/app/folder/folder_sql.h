@@ -16,6 +16,8 @@ zk_err zk__folder_id_claim(zk_ctx *cx, const char *id);
 
 /* Every path the ledger names: sealed files of imports that are not undone ("facts/…"), and "runs/<id>". */
 zk_err zk__folder_named(zk_ctx *cx, zk_map *paths);
+/* The imports that were undone, as "import-7". */
+zk_err zk__folder_undone(zk_ctx *cx, zk_map *names);
 
 /* Fills what the ledger knows, as of one commit. */
 zk_err zk__folder_count(zk_ctx *cx, zk_folder_status *out);

@@ -444,6 +444,8 @@ zk_err zk__commit(zk__job *j, int64_t at_ms)
     const char *rel = NULL;
     zk_err err;
 
+    ZK_TRY(zk_folder_making(cx, "import", j->import_id));
+    j->making = true;
     ZK_TRY(place(j));
     if (j->ids.n_fresh && strcmp(j->opt->kind->name, "customer")) {
         rel = zk_fmt(&cx->arena, "facts/customer/all/%" PRId64 ".parquet", j->import_id);

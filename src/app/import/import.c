@@ -381,12 +381,24 @@ static zk_err prepare(zk__job *j)
     return zk__ids_load(cx, &j->ids, &j->parts[0].plan, j->creates);
 }
 
+/* A file without any row is most likely not the file that was meant: nothing would come of it but an import. */
+static zk_err rows_check(zk__job *j)
+{
+    if (j->result->read)
+        return ZK_OK;
+    return zk_fail(j->cx, ZK_EINVAL,
+                   ZK_L("%s 只有表头，没有数据行；什么也没有导入",
+                        "%s has a header but no rows; nothing was imported"),
+                   j->opt->path);
+}
+
 static zk_err run(zk__job *j)
 {
     ZK_TRY(prepare(j));
     if (j->creates)
         ZK_TRY(collect(j));
     ZK_TRY(seal_all(j, j->creates ? 0.35 : 0));
+    ZK_TRY(rows_check(j));
     ZK_TRY(explain(j));
     ZK_TRY(strict_check(j));
     ZK_TRY(zk__overlap_find(j));
@@ -473,6 +485,8 @@ zk_err zk_import_file(zk_ctx *cx, const zk_import_options *opt, zk_import_result
         err = run(&j);
     zk_progress_end(&j.progress);
     clean(&j);
+    if (j.making) /* by now its files are named or gone */
+        zk_folder_made(cx, "import", j.import_id);
     if (j.reading)
         zk_folder_read_end(cx);
     if (j.locked)

@@ -39,7 +39,7 @@ typedef struct zk__job {
     const zk_import_options *opt;
     zk_import_result *result;
     zk__map map;
-    bool has_map, blanks, creates, locked, reading, hash_started;
+    bool has_map, blanks, creates, locked, reading, making, hash_started;
     zk_import_source sniffed;
     zk__part_job *parts;
     size_t n_parts;

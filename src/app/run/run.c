@@ -303,6 +303,7 @@ static zk_err store(struct storing *st)
     zk_err err;
 
     ZK_TRY(zk__run_id(cx, &st->m.run));
+    ZK_TRY(zk_folder_making(cx, "run", st->m.run));
     ZK_TRY(zk_dir_make(cx, zk__run_path(cx, st->m.run, NULL)));
     w.path = zk__run_path(cx, st->m.run, zk_fmt(&cx->arena, "%s.parquet", st->item->scheme->name));
     ZK_TRY(fit_write(st));
@@ -316,6 +317,7 @@ static zk_err store(struct storing *st)
         zk_dir_remove(&quiet, zk__run_path(cx, st->m.run, NULL));
         zk_arena_clear(&quiet.arena);
     }
+    zk_folder_made(cx, "run", st->m.run);
     return err;
 }
 
