@@ -11,7 +11,7 @@
 #ifndef ZHIKE_BOOST_H
 #define ZHIKE_BOOST_H
 
-#include "zhike/common.h"
+#include "zhike/scorecard.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -112,6 +112,29 @@ zk_err zk_boost_load(const void *bytes, size_t n, zk_boost **out, zk_spot *spot)
  * from the training folds; use zk_cross_validate for that). weight may be NULL. */
 zk_err zk_boost_cv(const double *x, size_t rows, size_t cols, const double *y, const double *weight,
                    const uint32_t *fold, uint32_t k, const zk_boost_options *options, int threads,
+                   double *out, zk_spot *spot);
+
+/* ---- a card and trees together ---- */
+
+/* Mean log-odds of a scorecard and of boosted trees trained with several seeds: the card has straight lines and little
+ * variance, the trees have interactions. Nothing is tuned: shares are as given. */
+typedef struct zk_blend_options {
+    double card_share; /* of the card in the mean, [0, 1]; the models of trees have equal parts of the rest */
+    zk_card_options card;
+    const zk_boost_options *boost; /* kinds of trees, BINARY, patience 0 */
+    size_t boosts;
+    uint32_t seeds; /* models of each kind: seeds seed, seed + 1, ...; 1 .. 100 */
+} zk_blend_options;
+
+/* Learns from rows train, predicts rows test (probabilities, out[i] for test[i]). col: the card's columns; x (rows of x_cols):
+ * the same subjects for the trees. Refusals are those of the card or of the trees. */
+zk_err zk_blend(const zk_card_column *col, size_t cols, const double *x, size_t x_cols, const uint8_t *bad,
+                const size_t *train, size_t n_train, const size_t *test, size_t n_test,
+                const zk_blend_options *options, double *out, zk_spot *spot);
+
+/* The same without each fold in turn, for all n rows. */
+zk_err zk_blend_cv(const zk_card_column *col, size_t cols, const double *x, size_t x_cols, const uint8_t *bad,
+                   size_t n, const uint32_t *fold, uint32_t k, const zk_blend_options *options, int threads,
                    double *out, zk_spot *spot);
 
 #ifdef __cplusplus

@@ -19,7 +19,7 @@ extern "C" {
 /* ---- weight of evidence ---- */
 
 enum {
-    ZK_BINS_MAX = 128,    /* bins of one variable, special and missing ones included */
+    ZK_BINS_MAX = 128, /* one more than there are bins of one variable, special and missing ones included */
     ZK_SPECIALS_MAX = 32, /* special codes of one variable */
     ZK_LEVELS_MAX = 10000 /* levels of a categorical variable */
 };

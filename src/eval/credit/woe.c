@@ -32,7 +32,7 @@ static zk_err check_options(const zk_bin_options *o, zk_spot *spot)
         return zk__refuse(spot, ZK_EINVAL, ZK_WHY_RANGE, 0, 2, 0);
     if (o->specials > ZK_SPECIALS_MAX)
         return zk__refuse(spot, ZK_EINVAL, ZK_WHY_TOO_MANY, o->specials, 2, (double)o->specials);
-    if (o->n_breaks + 1 + o->specials + 1 > ZK_BINS_MAX)
+    if (o->n_breaks + 1 + o->specials + 1 >= ZK_BINS_MAX || o->bins_max + o->specials + 1 >= ZK_BINS_MAX)
         return zk__refuse(spot, ZK_EINVAL, ZK_WHY_TOO_MANY, o->n_breaks, 2, (double)o->n_breaks);
     for (size_t i = 0; i < o->n_breaks; i++)
         if (!isfinite(o->breaks[i]) || (i && o->breaks[i] <= o->breaks[i - 1]))
@@ -479,7 +479,7 @@ static void place_unseen(const levels *l, const zk_binning *b, uint32_t *bin_of)
 static zk_err given_groups(const levels *l, const uint32_t *group, size_t n_groups, zk_binning *out,
                            uint32_t *bin_of, zk_spot *spot)
 {
-    if (n_groups == 0 || n_groups + 1 > ZK_BINS_MAX)
+    if (n_groups == 0 || n_groups + 1 >= ZK_BINS_MAX)
         return zk__refuse(spot, ZK_EINVAL, ZK_WHY_TOO_MANY, n_groups, 2, (double)n_groups);
     for (size_t k = 0; k < n_groups; k++)
         add_bin(out, ZK_BIN_LEVELS, (double)k, (double)k, 0, 0);
