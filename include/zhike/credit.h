@@ -61,19 +61,19 @@ typedef struct zk_roc_pair {
 zk_err zk_roc_compare(const double *a, const double *b, const uint8_t *bad, size_t n, const bool falls[2],
                       double confidence, zk_roc_pair *out, zk_spot *spot);
 
-typedef struct zk_lift {
+typedef struct zk_lift_group {
     size_t n; /* subjects in this group, riskiest group first */
     size_t bad;
     double rate;
     double lift;       /* rate / rate of all */
     double cumulative; /* lift of this group and the riskier ones together */
     double caught;     /* share of all bad in them */
-} zk_lift;
+} zk_lift_group;
 
 /* groups (2 .. 1000) of nearly equal size by risk; equal scores stay in the input's order. out has `groups` entries. Needs n >=
  * groups (TOO_FEW) and both outcomes. */
 zk_err zk_roc_lift(const double *score, const uint8_t *bad, size_t n, bool risk_falls, size_t groups,
-                   zk_lift *out, zk_spot *spot);
+                   zk_lift_group *out, zk_spot *spot);
 
 /* ---- how true probabilities are ---- */
 

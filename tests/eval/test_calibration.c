@@ -88,7 +88,7 @@ ZK_TEST(two_scores_by_definition)
 
 ZK_TEST(lift_adds_up)
 {
-    zk_lift l[10];
+    zk_lift_group l[10];
     size_t n = 0, bads = 0, all = 0;
 
     make_data(1);

@@ -141,7 +141,7 @@ zk_err zk_roc_compare(const double *a, const double *b, const uint8_t *bad, size
 /* ---- lift ---- */
 
 zk_err zk_roc_lift(const double *score, const uint8_t *bad, size_t n, bool risk_falls, size_t groups,
-                   zk_lift *out, zk_spot *spot)
+                   zk_lift_group *out, zk_spot *spot)
 {
     split s = {.bad = bad, .n = n};
     size_t *order, met = 0, caught = 0;
@@ -159,7 +159,7 @@ zk_err zk_roc_lift(const double *score, const uint8_t *bad, size_t n, bool risk_
         for (size_t g = 0; g < groups; g++) {
             size_t from = n / groups * g + n % groups * g / groups,
                    to = n / groups * (g + 1) + n % groups * (g + 1) / groups;
-            zk_lift l = {.n = to - from};
+            zk_lift_group l = {.n = to - from};
             for (size_t i = from; i < to; i++)
                 l.bad += bad[order[i]];
             met += l.n;
