@@ -143,6 +143,11 @@ zk_err zk_topsis(const double *x, size_t rows, size_t cols, const double *w, con
 zk_err zk_grey(const double *x, size_t rows, size_t cols, const double *w, const zk_direction *direction,
                const double *reference, double rho, double *grade, double *coefficient, zk_spot *spot);
 
+/* The same on values that were made comparable already (divided by the mean or the first of each column, say):
+ * distances are |x - reference|, nothing is scaled. reference (cols) is needed. */
+zk_err zk_grey_plain(const double *x, size_t rows, size_t cols, const double *w, const double *reference,
+                     double rho, double *grade, double *coefficient, zk_spot *spot);
+
 /* ---- fuzzy comprehensive evaluation 模糊综合评价 (A5) ---- */
 
 typedef enum zk_fuzzy_op {

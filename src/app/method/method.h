@@ -9,6 +9,7 @@
 #ifndef ZK_APP_METHOD_H
 #define ZK_APP_METHOD_H
 
+#include "app/method/ask.h"
 #include "app/method/frame.h"
 #include "app/method/plot.h"
 #include "base/json.h"

@@ -325,7 +325,7 @@ static void only_paying(zk__base *b)
             b->x[i] = 0;
 }
 
-static zk_err run(zk_ctx *cx, const zk_args *a)
+zk_err zk__btyd_run(zk_ctx *cx, const zk_args *a)
 {
     int64_t limit = cx->json ? INT64_MAX : 10;
     zk__btyd_result r = {0};
@@ -362,7 +362,7 @@ static zk_err run(zk_ctx *cx, const zk_args *a)
     return ZK_OK;
 }
 
-static const zk_opt opts[] = {
+const zk_opt zk__btyd_opts[] = {
     {.name = "model",
      .value = "MODEL",
      .help = {"bgnbd、pnbd、mbgnbd（连续时间）、bgbb（离散机会）、gg（金额）",
@@ -416,25 +416,3 @@ static const zk_opt opts[] = {
     ZK_PLOT_OPT,
     ZK_FRAME_OPTS,
     {0}};
-
-const zk_cmd zk__cmd_btyd = {
-    .words = "btyd",
-    .operands = "FILE",
-    .min = 1,
-    .max = 1,
-    .summary =
-        {"客户是否还活跃、还会买多少：BG/NBD、Pareto/NBD、MBG/NBD、BG/BB、Gamma-Gamma",
-         "who is still a customer and what is to come: BG/NBD, Pareto/NBD, MBG/NBD, BG/BB, Gamma-Gamma"},
-    .help =
-        {"FILE 是交易流水（客户、日期[、金额]）或汇总表（frequency、recency、T[、monetary][、weight]）；\n"
-         "同一客户同一天的交易算一次，第一天不算再次购买。\n\n"
-         "  zhike btyd orders.csv --calibration-end 2024-09-30 --plot tracking.svg\n"
-         "  zhike btyd summary.csv --model pnbd --horizon 39 --json\n",
-         "FILE is a log (customer, date[, amount]) or a summary (frequency, recency, T[, monetary][, "
-         "weight]).\n"
-         "Transactions of a customer on one day are one; the first day is no repeat.\n\n"
-         "  zhike btyd orders.csv --calibration-end 2024-09-30 --plot tracking.svg\n"
-         "  zhike btyd summary.csv --model pnbd --horizon 39 --json\n"},
-    .opts = opts,
-    .fn = run,
-    .no_folder = true};

@@ -110,31 +110,54 @@ static const zk_opt opts[] = {
     ZK_FRAME_OPTS,
     {0}};
 
-const zk_cmd zk__cmd_clv = {
-    .words = "clv",
-    .operands = "[FILE]",
-    .min = 0,
-    .max = 1,
-    .summary = {"客户终身价值：现金流、保持率、Berger-Nasr、Jain-Singh、Rust 转换矩阵、生命周期曲线",
-                "lifetime value: cash flows, retention, Berger-Nasr, Jain-Singh, Rust's switching matrix, "
-                "life-cycle curve"},
-    .help =
-        {"npv、jain-singh 读 revenue、cost（或 net）列，按行为期，可有 customer 列；retention、berger-nasr "
-         "用选项，\n"
-         "或读同名列的文件（每行一个客户）；rust 读转换矩阵；life 读 value[、t] 列。\n\n"
-         "  zhike clv flows.csv --rate 0.12 --per-year 12\n"
-         "  zhike clv --method berger-nasr --gc 260 --promotion 50 --retention 0.75 --rate 0.2 --years 10\n"
-         "  zhike clv --method retention --margin 100 --retention 0.8 --rate 0.1\n"
-         "  zhike clv switching.csv --method rust --frequency 2 --volume 20 --margin 0.5 --years 3 --now A\n"
-         "  zhike clv profit.csv --method life --plot life.svg\n",
-         "npv and jain-singh read columns revenue and cost (or net), a period a row, and perhaps customer;\n"
-         "retention and berger-nasr take options, or a file with columns called alike, one customer a row;\n"
-         "rust reads a switching matrix; life reads value[, t].\n\n"
-         "  zhike clv flows.csv --rate 0.12 --per-year 12\n"
-         "  zhike clv --method berger-nasr --gc 260 --promotion 50 --retention 0.75 --rate 0.2 --years 10\n"
-         "  zhike clv --method retention --margin 100 --retention 0.8 --rate 0.1\n"
-         "  zhike clv switching.csv --method rust --frequency 2 --volume 20 --margin 0.5 --years 3 --now A\n"
-         "  zhike clv profit.csv --method life --plot life.svg\n"},
-    .opts = opts,
-    .fn = run,
-    .no_folder = true};
+static const zk_cmd cmds[] = {
+    {.words = "clv",
+     .operands = "[FILE]",
+     .min = 0,
+     .max = 1,
+     .summary = {"客户终身价值：现金流、保持率、Berger-Nasr、Jain-Singh、Rust 转换矩阵、生命周期曲线",
+                 "lifetime value: cash flows, retention, Berger-Nasr, Jain-Singh, Rust's switching matrix, "
+                 "life-cycle curve"},
+     .help =
+         {"npv、jain-singh 读 revenue、cost（或 net）列，按行为期，可有 customer 列；retention、berger-nasr "
+          "用选项，\n"
+          "或读同名列的文件（每行一个客户）；rust 读转换矩阵；life 读 value[、t] 列。\n\n"
+          "  zhike clv flows.csv --rate 0.12 --per-year 12\n"
+          "  zhike clv --method berger-nasr --gc 260 --promotion 50 --retention 0.75 --rate 0.2 --years 10\n"
+          "  zhike clv --method retention --margin 100 --retention 0.8 --rate 0.1\n"
+          "  zhike clv switching.csv --method rust --frequency 2 --volume 20 --margin 0.5 --years 3 --now A\n"
+          "  zhike clv profit.csv --method life --plot life.svg\n",
+          "npv and jain-singh read columns revenue and cost (or net), a period a row, and perhaps customer;\n"
+          "retention and berger-nasr take options, or a file with columns called alike, one customer a row;\n"
+          "rust reads a switching matrix; life reads value[, t].\n\n"
+          "  zhike clv flows.csv --rate 0.12 --per-year 12\n"
+          "  zhike clv --method berger-nasr --gc 260 --promotion 50 --retention 0.75 --rate 0.2 --years 10\n"
+          "  zhike clv --method retention --margin 100 --retention 0.8 --rate 0.1\n"
+          "  zhike clv switching.csv --method rust --frequency 2 --volume 20 --margin 0.5 --years 3 --now A\n"
+          "  zhike clv profit.csv --method life --plot life.svg\n"},
+     .opts = opts,
+     .fn = run,
+     .no_folder = true},
+    {.words = "btyd",
+     .operands = "FILE",
+     .min = 1,
+     .max = 1,
+     .summary =
+         {"客户是否还活跃、还会买多少：BG/NBD、Pareto/NBD、MBG/NBD、BG/BB、Gamma-Gamma",
+          "who is still a customer and what is to come: BG/NBD, Pareto/NBD, MBG/NBD, BG/BB, Gamma-Gamma"},
+     .help =
+         {"FILE 是交易流水（客户、日期[、金额]）或汇总表（frequency、recency、T[、monetary][、weight]）；\n"
+          "同一客户同一天的交易算一次，第一天不算再次购买。\n\n"
+          "  zhike btyd orders.csv --calibration-end 2024-09-30 --plot tracking.svg\n"
+          "  zhike btyd summary.csv --model pnbd --horizon 39 --json\n",
+          "FILE is a log (customer, date[, amount]) or a summary (frequency, recency, T[, monetary][, "
+          "weight]).\n"
+          "Transactions of a customer on one day are one; the first day is no repeat.\n\n"
+          "  zhike btyd orders.csv --calibration-end 2024-09-30 --plot tracking.svg\n"
+          "  zhike btyd summary.csv --model pnbd --horizon 39 --json\n"},
+     .opts = zk__btyd_opts,
+     .fn = zk__btyd_run,
+     .no_folder = true},
+    {0}};
+
+const zk_feature zk_feature_clv = {.name = "clv", .title = {"客户终身价值", "lifetime value"}, .cmds = cmds};
