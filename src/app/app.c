@@ -14,12 +14,15 @@
 
 extern const zk_feature zk_feature_help, zk_feature_folder, zk_feature_kind, zk_feature_import,
     zk_feature_indicator, zk_feature_scheme, zk_feature_run, zk_feature_explain, zk_feature_standing,
-    zk_feature_report, zk_feature_demo;
+    zk_feature_report, zk_feature_demo, zk_feature_weight, zk_feature_score, zk_feature_learn,
+    zk_feature_latent;
 
-const zk_feature *const zk_features[] = {&zk_feature_folder,    &zk_feature_import,   &zk_feature_kind,
-                                         &zk_feature_indicator, &zk_feature_scheme,   &zk_feature_run,
-                                         &zk_feature_explain,   &zk_feature_standing, &zk_feature_report,
-                                         &zk_feature_demo,      &zk_feature_help,     NULL};
+const zk_feature *const zk_features[] = {&zk_feature_folder, &zk_feature_import, &zk_feature_kind,
+                                         &zk_feature_indicator, &zk_feature_scheme, &zk_feature_run,
+                                         &zk_feature_explain, &zk_feature_standing, &zk_feature_report,
+                                         /* methods on plain files */
+                                         &zk_feature_weight, &zk_feature_score, &zk_feature_learn,
+                                         &zk_feature_latent, &zk_feature_demo, &zk_feature_help, NULL};
 
 /* ---- what every command takes ---------------------------------------------------------- */
 
