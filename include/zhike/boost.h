@@ -108,8 +108,12 @@ zk_err zk_boost_importance(zk_boost *model, double *share, zk_spot *spot);
 zk_err zk_boost_save(zk_boost *model, void **bytes, size_t *n, zk_spot *spot);
 zk_err zk_boost_load(const void *bytes, size_t n, zk_boost **out, zk_spot *spot);
 
-/* Cross-validated predictions with these options (patience must be 0: its validation rows would have to come
- * from the training folds; use zk_cross_validate for that). weight may be NULL. */
+/* Trains like zk_boost_train; with patience the rows to decide when to stop are held back from these: of each outcome
+ * (REGRESSION: of all rows) every tenth. The model is that of the other nine tenths. */
+zk_err zk_boost_fit(const double *x, size_t rows, size_t cols, const double *y, const double *weight,
+                    const zk_boost_options *options, zk_boost **out, zk_spot *spot);
+
+/* Cross-validated predictions by zk_boost_fit without each fold. weight may be NULL. */
 zk_err zk_boost_cv(const double *x, size_t rows, size_t cols, const double *y, const double *weight,
                    const uint32_t *fold, uint32_t k, const zk_boost_options *options, int threads,
                    double *out, zk_spot *spot);

@@ -50,6 +50,8 @@ typedef struct zk_pls_model {
 typedef struct zk_pls {
     size_t rows, indicators, constructs;
     int iterations;
+    bool
+        proper; /* false: corrected correlations of predecessors are not positive definite (PLSc): R2 may leave [0, 1] */
     double *mean, *sd;   /* p: of the data (n - 1); 0 and 1 when fitted from correlations */
     double *cor;         /* p x p: of the indicators */
     double *weight;      /* p: outer weights of the standardised indicators; scores have variance 1 */
@@ -171,7 +173,7 @@ zk_err zk_pls_bootstrap(const double *x, size_t n, const zk_pls_model *model, co
                         const zk_pls_quantity *what, size_t count, zk_pls_estimate *out, double *draws,
                         size_t *failed, zk_spot *spot);
 
-/* ---- prediction ---- */
+/* ---- prediction; from scores, so that PLSc makes no difference here ---- */
 
 /* Cross-validated redundancy Q2 (Stone-Geisser): every distance-th value of a construct's indicators, column after
  * column, is left out, replaced by the mean of the others and predicted through the paths. out: constructs, 0 where nothing acts upon one.

@@ -150,8 +150,10 @@ typedef enum zk_step_way { ZK_STEP_BOTH, ZK_STEP_FORWARD, ZK_STEP_BACKWARD } zk_
 typedef struct zk_step_options {
     zk_step_rule rule;
     zk_step_way way;
-    double p_in;  /* P: a column enters when the likelihood ratio test says less; 0 means 0.05 */
-    double p_out; /* P: and leaves when it says more; 0 means 0.10, >= p_in */
+    double p_in;         /* P: a column enters when the likelihood ratio test says less; 0 means 0.05 */
+    double p_out;        /* P: and leaves when it says more; 0 means 0.10, >= p_in */
+    const size_t *group; /* columns with the same number (< cols) come and go together: those of one category;
+                            NULL: each for itself */
     zk_logit_options fit;
 } zk_step_options;
 

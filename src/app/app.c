@@ -14,15 +14,24 @@
 
 extern const zk_feature zk_feature_help, zk_feature_folder, zk_feature_kind, zk_feature_import,
     zk_feature_indicator, zk_feature_scheme, zk_feature_run, zk_feature_explain, zk_feature_standing,
-    zk_feature_report, zk_feature_demo, zk_feature_weight, zk_feature_score, zk_feature_learn,
-    zk_feature_latent;
+    zk_feature_report, zk_feature_demo;
 
-const zk_feature *const zk_features[] = {&zk_feature_folder, &zk_feature_import, &zk_feature_kind,
-                                         &zk_feature_indicator, &zk_feature_scheme, &zk_feature_run,
-                                         &zk_feature_explain, &zk_feature_standing, &zk_feature_report,
-                                         /* methods on plain files */
-                                         &zk_feature_weight, &zk_feature_score, &zk_feature_learn,
-                                         &zk_feature_latent, &zk_feature_demo, &zk_feature_help, NULL};
+/* Methods on plain files. */
+extern const zk_feature zk_feature_weight, zk_feature_score, zk_feature_value, zk_feature_clv,
+    zk_feature_credit, zk_feature_learn, zk_feature_latent, zk_feature_regress, zk_feature_graph,
+    zk_feature_load;
+
+const zk_feature *const zk_features[] = {&zk_feature_folder,  &zk_feature_import,
+                                         &zk_feature_kind,    &zk_feature_indicator,
+                                         &zk_feature_scheme,  &zk_feature_run,
+                                         &zk_feature_explain, &zk_feature_standing,
+                                         &zk_feature_report,  &zk_feature_demo,
+                                         &zk_feature_weight,  &zk_feature_score,
+                                         &zk_feature_value,   &zk_feature_clv,
+                                         &zk_feature_credit,  &zk_feature_learn,
+                                         &zk_feature_latent,  &zk_feature_regress,
+                                         &zk_feature_graph,   &zk_feature_load,
+                                         &zk_feature_help,    NULL};
 
 /* ---- what every command takes ---------------------------------------------------------- */
 

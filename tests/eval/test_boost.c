@@ -194,6 +194,18 @@ ZK_TEST(stops_when_held_rows_no_longer_gain)
     ZK_CHECK_MEM(p, q, sizeof p);
     zk_boost_free(m);
     zk_boost_free(fixed);
+
+    static uint32_t fold[N]; /* holding back its own tenth, also within folds */
+    static double own[N];
+    o = quick();
+    o.rounds = 500;
+    o.patience = 10;
+    ZK_CHECK_OK(zk_boost_fit(x, N, COLS, y, NULL, &o, &m, NULL));
+    ZK_CHECK(zk_boost_rounds(m) < 400);
+    zk_boost_free(m);
+    ZK_CHECK_OK(zk_folds_stratified(NULL, N, 3, fold, NULL));
+    ZK_CHECK_OK(zk_boost_cv(x, N, COLS, y, NULL, fold, 3, &o, 2, own, NULL));
+    ZK_CHECK(auc(own, y, N) > 0.8);
 }
 
 ZK_TEST(cross_validation_is_the_same_on_any_number_of_threads)

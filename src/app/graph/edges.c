@@ -194,9 +194,9 @@ static zk_err list_read(building *b, const char *path, bool weighted)
 
 /* ---- tables ---- */
 
-static const char *const FROM[] = {"from", "source", "src",  "caller", "a", "node1",
+static const char *const FROM[] = {"from", "source", "src",  "caller", "node1",
                                    "主叫", "来源",   "起点", "担保人", NULL};
-static const char *const TO[] = {"to",   "target", "dst",  "callee",   "b", "node2",
+static const char *const TO[] = {"to",   "target", "dst",  "callee",   "node2",
                                  "被叫", "去向",   "终点", "被担保人", NULL};
 static const char *const WEIGHT[] = {"weight", "calls", "count", "minutes", "amount", "share",
                                      "权重",   "次数",  "分钟",  "金额",    "份额",   NULL};
@@ -242,8 +242,13 @@ static zk_err has_head(zk_ctx *cx, const char *path, const char *const *extra, b
         return err;
     if (next_line(in, line, &number)) {
         size_t n = split(line, field);
-        for (size_t i = 0; i < n && i < FIELDS; i++)
-            *out |= is_word(field[i], FROM) || is_word(field[i], TO) || (extra && is_word(field[i], extra));
+        bool starts = false, ends = false;
+        for (size_t i = 0; i < n && i < FIELDS; i++) {
+            starts |= is_word(field[i], FROM);
+            ends |= is_word(field[i], TO);
+            *out |= extra && is_word(field[i], extra);
+        }
+        *out |= starts && ends;
     }
     gzclose(in);
     return ZK_OK;

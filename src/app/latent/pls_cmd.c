@@ -49,6 +49,10 @@ static void head_print(zk_ctx *cx, const zk__pls_file *f, const zk__pls_data *d,
            zk_tr(cx, scheme[f->model.scheme]),
            f->model.consistent ? ZK_TR(cx, "，一致性修正（PLSc）", ", consistent (PLSc)") : "",
            r->fit.iterations);
+    if (!r->fit.proper)
+        printf(ZK_TR(cx, "注意：修正后的相关矩阵不是正定的，PLSc 的路径和 R² 不可靠\n",
+                     "note: the corrected correlations are not positive definite, paths and R² of PLSc are "
+                     "not to be relied on\n"));
     if (d->replaced)
         printf(ZK_TR(cx, "%zu 个缺失答案以该列均值代替\n",
                      "%zu missing answers replaced by the mean of their column\n"),

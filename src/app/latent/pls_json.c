@@ -388,6 +388,7 @@ static void head(const zk__pls_file *f, const zk__pls_data *d, const zk__pls_res
     zk_json_kbool(j, "consistent", f->model.consistent);
     zk_json_kbool(j, "standardised", !f->model.raw);
     zk_json_kint(j, "iterations", r->fit.iterations);
+    zk_json_kbool(j, "proper", r->fit.proper);
 }
 
 void zk__pls_json(const zk__pls_file *f, const zk__pls_data *d, const zk__pls_result *r, bool all, zk_json *j)

@@ -108,7 +108,7 @@ static void json_print(const zk_backtest *b)
         zk_json_kreal(&j, "ks", b->ks);
     }
     zk_json_end_object(&j);
-    zk__json_print(&j);
+    zk_json_print(&j);
 }
 
 zk_err zk__backtest_cmd(zk_ctx *cx, const zk_args *args)

@@ -14,8 +14,6 @@ void zk__run_json(zk_json *j, const zk_run *run);
 void zk__both_json(zk_json *j, const char *key, zk_both text);
 /* {"A": …} as a list of objects under a key. */
 void zk__counts_json(zk_json *j, const zk_grade_count *grades, size_t n);
-/* Prints what was written, with a newline, and frees it. */
-void zk__json_print(zk_json *j);
 /* "12.3 %" of part in whole; "" of nothing. */
 const char *zk__share(zk_ctx *cx, int64_t part, int64_t whole);
 /* "2024-12-31 08:30" UTC. */

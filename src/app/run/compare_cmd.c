@@ -242,7 +242,7 @@ static void json_print(const zk_compared *c)
     reasons_json(&j, "fell_because", c, c->down, c->n_down, true);
     movers_json(&j, c);
     zk_json_end_object(&j);
-    zk__json_print(&j);
+    zk_json_print(&j);
 }
 
 zk_err zk__compare_cmd(zk_ctx *cx, const zk_args *args)

@@ -8,6 +8,7 @@
  */
 #include "app/run/internal.h"
 
+#include <endian.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,9 +45,8 @@ void zk__sha_put(zk__sha *s, const void *p, size_t n)
 
 void zk__sha_u32(zk__sha *s, uint32_t v)
 {
-    uint8_t b[4] = {(uint8_t)v, (uint8_t)(v >> 8), (uint8_t)(v >> 16), (uint8_t)(v >> 24)};
-
-    zk__sha_put(s, b, sizeof b);
+    v = htole32(v);
+    zk__sha_put(s, &v, sizeof v);
 }
 
 void zk__sha_text(zk__sha *s, zk_str t)
@@ -64,8 +64,8 @@ void zk__sha_real(zk__sha *s, double x)
     uint64_t bits;
 
     memcpy(&bits, &x, sizeof bits);
-    zk__sha_u32(s, (uint32_t)bits);
-    zk__sha_u32(s, (uint32_t)(bits >> 32));
+    bits = htole64(bits);
+    zk__sha_put(s, &bits, sizeof bits);
 }
 
 void zk__sha_end(zk__sha *s, char hex[65])
@@ -99,12 +99,21 @@ const char *zk__sha_of(zk_ctx *cx, const void *p, size_t n)
 static void ref_hash(zk__sha *s, const zk_values *v, int c, size_t r)
 {
     enum { MISSING, NUMBER, TEXT };
-    uint8_t tag = v->missing[c] && v->missing[c][r] ? MISSING : v->text[c] ? TEXT : NUMBER;
+    uint8_t tag = v->missing[c] && v->missing[c][r] ? MISSING
+                  : v->text[c]                      ? TEXT
+                                                    : NUMBER,
+            both[9] = {NUMBER};
+    uint64_t bits;
 
+    if (tag == NUMBER) { /* nearly all: in one piece */
+        memcpy(&bits, &v->x[c][r], sizeof bits);
+        bits = htole64(bits);
+        memcpy(both + 1, &bits, sizeof bits);
+        zk__sha_put(s, both, sizeof both);
+        return;
+    }
     zk__sha_put(s, &tag, 1);
-    if (tag == NUMBER)
-        zk__sha_real(s, v->x[c][r]);
-    else if (tag == TEXT)
+    if (tag == TEXT)
         zk__sha_text(s, v->text[c][r]);
 }
 

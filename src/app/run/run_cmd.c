@@ -52,13 +52,6 @@ void zk__counts_json(zk_json *j, const zk_grade_count *grades, size_t n)
     zk_json_end_array(j);
 }
 
-void zk__json_print(zk_json *j)
-{
-    fwrite(j->buf.p, 1, j->buf.n, stdout);
-    fputc('\n', stdout);
-    zk_json_clear(j);
-}
-
 const char *zk__share(zk_ctx *cx, int64_t part, int64_t whole)
 {
     return whole ? zk_fmt(&cx->arena, "%.1f %%", 100.0 * (double)part / (double)whole) : "";
@@ -163,7 +156,7 @@ static void make_json(const zk_run_done *done, size_t n)
         done_json(&j, &done[i]);
     zk_json_end_array(&j);
     zk_json_end_object(&j);
-    zk__json_print(&j);
+    zk_json_print(&j);
 }
 
 static zk_err make_cmd(zk_ctx *cx, const zk_args *a)
@@ -207,7 +200,7 @@ static void list_json(const zk_run *runs, size_t n)
     }
     zk_json_end_array(&j);
     zk_json_end_object(&j);
-    zk__json_print(&j);
+    zk_json_print(&j);
 }
 
 static zk_err list_cmd(zk_ctx *cx, const zk_args *a)
@@ -295,7 +288,7 @@ static void verify_json(const zk_verified *v)
     }
     zk_json_end_array(&j);
     zk_json_end_object(&j);
-    zk__json_print(&j);
+    zk_json_print(&j);
 }
 
 static const char *what_text(const zk_ctx *cx, const char *what)

@@ -84,7 +84,7 @@ static void json_print(const zk_top *top)
     }
     zk_json_end_array(&j);
     zk_json_end_object(&j);
-    zk__json_print(&j);
+    zk_json_print(&j);
 }
 
 zk_err zk__top_cmd(zk_ctx *cx, const zk_args *args)

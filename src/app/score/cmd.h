@@ -17,8 +17,6 @@ zk_err zk__deduct_cmd(zk_ctx *cx, const zk_args *args);
 zk_err zk__normalize_cmd(zk_ctx *cx, const zk_args *args);
 zk_err zk__stability_cmd(zk_ctx *cx, const zk_args *args);
 
-/* Prints the text and a line end, and frees. */
-void zk__json_print(zk_json *j);
 /* "weights": {name: weight}. */
 void zk__weights_json(zk_json *j, const zk__table *t);
 /* "weights (entropy): a 0.25, b 0.75" */

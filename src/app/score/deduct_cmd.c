@@ -134,7 +134,7 @@ static void json(const plan *p)
     }
     zk_json_end_array(&j);
     zk_json_end_object(&j);
-    zk__json_print(&j);
+    zk_json_print(&j);
 }
 
 zk_err zk__deduct_cmd(zk_ctx *cx, const zk_args *args)

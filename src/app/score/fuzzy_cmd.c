@@ -216,7 +216,7 @@ static void json(const plan *p)
     zk_json_end_object(&j);
     nodes_json(&j, p);
     zk_json_end_object(&j);
-    zk__json_print(&j);
+    zk_json_print(&j);
 }
 
 static zk_err plot(zk_ctx *cx, const plan *p, const char *path)

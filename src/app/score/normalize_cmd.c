@@ -205,7 +205,7 @@ static void json(zk_ctx *cx, const plan *p)
     }
     zk_json_end_array(&j);
     zk_json_end_object(&j);
-    zk__json_print(&j);
+    zk_json_print(&j);
 }
 
 zk_err zk__normalize_cmd(zk_ctx *cx, const zk_args *args)
@@ -214,7 +214,7 @@ zk_err zk__normalize_cmd(zk_ctx *cx, const zk_args *args)
     const char *to = zk_arg(args, "output");
 
     ZK_TRY(spec_take(cx, args, &p));
-    ZK_TRY(zk__table_read(cx, args, &p.t));
+    ZK_TRY(zk__score_table_read(cx, args, &p.t));
     ZK_TRY(zk__top_take(cx, args, p.t.rows, &p.top));
     p.y = ZK_NEWS(&cx->arena, double, p.t.rows *p.t.n);
     p.norm = ZK_NEWS(&cx->arena, zk_norm, p.t.n);

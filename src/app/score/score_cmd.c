@@ -6,12 +6,6 @@
 
 #include <string.h>
 
-void zk__json_print(zk_json *j)
-{
-    printf("%s\n", j->buf.p);
-    zk_json_clear(j);
-}
-
 void zk__weights_json(zk_json *j, const zk__table *t)
 {
     zk_json_key(j, "weights");

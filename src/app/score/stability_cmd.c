@@ -364,7 +364,7 @@ static void json(zk_ctx *cx, const plan *p)
         turn_json(cx, &j, p, &p->turn[k]);
     zk_json_end_array(&j);
     zk_json_end_object(&j);
-    zk__json_print(&j);
+    zk_json_print(&j);
 }
 
 /* Rank intervals of the best, a whisker each. */
@@ -422,7 +422,7 @@ zk_err zk__stability_cmd(zk_ctx *cx, const zk_args *args)
 
     p.spec.confidence = 0.95;
     ZK_TRY(spec_take(cx, args, &p));
-    ZK_TRY(zk__table_read(cx, args, &p.t));
+    ZK_TRY(zk__score_table_read(cx, args, &p.t));
     ZK_TRY(zk__table_weights(cx, args, &p.t));
     ZK_TRY(zk__top_take(cx, args, p.t.rows, &p.top));
     if (p.t.rows > ZK_STABILITY_RANKS)

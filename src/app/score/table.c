@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-zk_err zk__table_read(zk_ctx *cx, const zk_args *a, zk__table *out)
+zk_err zk__score_table_read(zk_ctx *cx, const zk_args *a, zk__table *out)
 {
     const char *id = zk_arg(a, "id"), *but[2] = {NULL, NULL};
     zk_frame_spec spec;

@@ -49,7 +49,7 @@ typedef struct zk__table {
     }
 
 /* Reads FILE. Complaints as zk_frame_read. */
-zk_err zk__table_read(zk_ctx *cx, const zk_args *a, zk__table *out);
+zk_err zk__score_table_read(zk_ctx *cx, const zk_args *a, zk__table *out);
 /* Fills w. */
 zk_err zk__table_weights(zk_ctx *cx, const zk_args *a, zk__table *t);
 const char *zk__table_label(zk_ctx *cx, const zk__table *t, size_t row);

@@ -15,7 +15,7 @@ typedef struct ranking {
 
 static zk_err ranking_read(zk_ctx *cx, const zk_args *a, ranking *r)
 {
-    ZK_TRY(zk__table_read(cx, a, &r->t));
+    ZK_TRY(zk__score_table_read(cx, a, &r->t));
     ZK_TRY(zk__table_weights(cx, a, &r->t));
     ZK_TRY(zk__top_take(cx, a, r->t.rows, &r->top));
     r->score = ZK_NEWS(&cx->arena, double, r->t.rows);
@@ -56,7 +56,7 @@ static void topsis_json(zk_ctx *cx, const ranking *r)
     }
     zk_json_end_array(&j);
     zk_json_end_object(&j);
-    zk__json_print(&j);
+    zk_json_print(&j);
 }
 
 static void more_print(zk_ctx *cx, const ranking *r)
@@ -201,7 +201,7 @@ static void grey_json(zk_ctx *cx, const ranking *r)
     }
     zk_json_end_array(&j);
     zk_json_end_object(&j);
-    zk__json_print(&j);
+    zk_json_print(&j);
 }
 
 static void grey_print(zk_ctx *cx, const ranking *r)

@@ -160,4 +160,4 @@ static const zk_cmd cmds[] = {
      .no_folder = true},
     {0}};
 
-const zk_feature zk_feature_clv = {.name = "clv", .title = {"客户终身价值", "lifetime value"}, .cmds = cmds};
+const zk_feature zk_feature_clv = {.name = "clv", .title = {"客户终身价值", "Lifetime value"}, .cmds = cmds};

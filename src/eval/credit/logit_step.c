@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Step-wise logistic regression: one column in or out at a time, whichever helps most.
+ * Step-wise logistic regression: one column, or group of columns, in or out at a time, whichever helps most.
  *
  * Every candidate is a fit of its own. Ties go to the column listed first, so that the order of trying does not matter.
  */
@@ -48,6 +48,32 @@ static zk_err fit(const walk *w, double *deviance, zk_spot *spot)
     return err;
 }
 
+static bool together(const walk *w, size_t a, size_t b)
+{
+    return a == b || (w->o->group && w->o->group[a] == w->o->group[b]);
+}
+
+/* Puts the group of column c in or out; how many columns it has. */
+static size_t turn(walk *w, size_t c, bool in)
+{
+    size_t n = 0;
+
+    for (size_t k = c; k < w->cols; k++)
+        if (together(w, c, k)) {
+            w->in[k] = in;
+            n++;
+        }
+    return n;
+}
+
+static bool leads(const walk *w, size_t c)
+{
+    for (size_t k = 0; k < c; k++)
+        if (together(w, k, c))
+            return false;
+    return true;
+}
+
 static double penalty(const walk *w)
 {
     return w->o->rule == ZK_STEP_BIC ? log((double)w->rows) : 2;
@@ -59,21 +85,21 @@ static zk_err consider(walk *w, size_t c, move *best)
     bool add = !w->in[c];
     double sign = add ? 1 : -1, deviance, gain, criterion;
     zk_spot spot;
+    size_t size = turn(w, c, add);
     zk_err err;
 
-    w->in[c] = add;
     err = fit(w, &deviance, &spot);
     if (!err && w->o->rule == ZK_STEP_P) {
         double p_in = w->o->p_in > 0 ? w->o->p_in : 0.05, p_out = w->o->p_out > 0 ? w->o->p_out : 0.10;
-        criterion = zk_chi2_sf(fmax(0, sign * (w->deviance - deviance)), 1);
+        criterion = zk_chi2_sf(fmax(0, sign * (w->deviance - deviance)), (double)size);
         gain = add ? p_in - criterion : criterion - p_out;
         if (!add && gain > 0)
             gain += 1; /* leaving goes before entering */
     } else if (!err) {
         criterion = deviance + penalty(w) * (double)(listed(w) + 1);
-        gain = w->deviance - deviance - sign * penalty(w);
+        gain = w->deviance - deviance - sign * penalty(w) * (double)size;
     }
-    w->in[c] = !add;
+    (void)turn(w, c, !add);
     if (err)
         return err == ZK_ELIMIT ? err : ZK_OK;
     if (gain > best->gain)
@@ -95,11 +121,11 @@ static zk_err steps_of(walk *w, zk_step *steps, size_t most, size_t *n_steps, zk
     for (*n_steps = 0; !err && *n_steps < 4 * w->cols; ++*n_steps) {
         move best = {.col = SIZE_MAX, .gain = 1e-9};
         for (size_t c = 0; c < w->cols && !err; c++)
-            if (allowed(w, c))
+            if (leads(w, c) && allowed(w, c))
                 err = consider(w, c, &best);
         if (err || best.col == SIZE_MAX)
             break;
-        w->in[best.col] = best.add;
+        (void)turn(w, best.col, best.add);
         w->deviance = best.deviance;
         if (steps && *n_steps < most)
             steps[*n_steps] = (zk_step){best.col, best.add, best.deviance, best.criterion};

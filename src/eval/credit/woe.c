@@ -325,7 +325,7 @@ static zk_err numeric_bins(const column *c, const zk_bin_options *o, zk__fine *f
         return ZK_OK;
     }
     zk__fine_fill(f);
-    return zk__join(f, o, s, spot);
+    return zk__woe_join(f, o, s, spot);
 }
 
 zk_err zk_woe_fit(const double *x, const uint8_t *bad, size_t n, const zk_bin_options *options,
@@ -504,7 +504,7 @@ static zk_err found_groups(levels *l, const zk_bin_options *o, zk_binning *out, 
         return err;
     levels_to_fine(l, &f);
     zk__fine_fill(&f);
-    if ((err = zk__join(&f, o, &s, spot)))
+    if ((err = zk__woe_join(&f, o, &s, spot)))
         return err;
     for (size_t k = 0; k < s.n && l->used; k++) {
         size_t from = s.at[k], to = k + 1 < s.n ? s.at[k + 1] : f.n, b = zk__bads(&f, from, to);

@@ -47,6 +47,6 @@ void zk__fine_join(zk__fine *f, size_t at);
 void zk__fine_fill(zk__fine *f);
 
 /* The methods of zk_bin_method that join fine bins. ZK_ELIMIT without memory. */
-zk_err zk__join(const zk__fine *f, const zk_bin_options *o, zk__starts *out, zk_spot *spot);
+zk_err zk__woe_join(const zk__fine *f, const zk_bin_options *o, zk__starts *out, zk_spot *spot);
 
 #endif

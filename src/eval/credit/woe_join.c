@@ -356,7 +356,7 @@ static zk_err by_optimum(const zk__fine *f, const zk_bin_options *o, zk__starts 
     return ZK_OK;
 }
 
-zk_err zk__join(const zk__fine *f, const zk_bin_options *o, zk__starts *out, zk_spot *spot)
+zk_err zk__woe_join(const zk__fine *f, const zk_bin_options *o, zk__starts *out, zk_spot *spot)
 {
     *out = (zk__starts){.n = 1};
     switch (o->method) {

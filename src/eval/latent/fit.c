@@ -56,6 +56,46 @@ double zk__pls_block_dot(const zk__pls_plan *plan, size_t construct, const doubl
     return sum;
 }
 
+/* Gaussian elimination with the largest pivot, for corrected correlations that are no covariance matrix any more. */
+static bool eliminate(double *a, size_t k, double *rhs)
+{
+    for (size_t j = 0; j < k; j++) {
+        size_t best = j;
+        for (size_t i = j + 1; i < k; i++)
+            best = fabs(a[i * k + j]) > fabs(a[best * k + j]) ? i : best;
+        if (!(fabs(a[best * k + j]) > SINGULAR))
+            return false;
+        for (size_t m = 0; m < k && best != j; m++) {
+            double was = a[j * k + m];
+            a[j * k + m] = a[best * k + m];
+            a[best * k + m] = was;
+        }
+        double was = rhs[j];
+        rhs[j] = rhs[best];
+        rhs[best] = was;
+        for (size_t i = j + 1; i < k; i++) {
+            double f = a[i * k + j] / a[j * k + j];
+            for (size_t m = j; m < k; m++)
+                a[i * k + m] -= f * a[j * k + m];
+            rhs[i] -= f * rhs[j];
+        }
+    }
+    for (size_t j = k; j-- > 0;) {
+        for (size_t m = j + 1; m < k; m++)
+            rhs[j] -= a[j * k + m] * rhs[m];
+        rhs[j] /= a[j * k + j];
+    }
+    return true;
+}
+
+/* Correlations `r` among the k constructs of who, k x k. */
+static void gather(const double *r, size_t c, const uint8_t *who, size_t k, double *out)
+{
+    for (size_t a = 0; a < k; a++)
+        for (size_t b = 0; b < k; b++)
+            out[a * k + b] = r[who[a] * c + who[b]];
+}
+
 bool zk__pls_regress(const zk__pls_plan *plan, zk__pls_desk *desk, const double *r, size_t to, size_t without,
                      double *beta, double *r2)
 {
@@ -66,15 +106,17 @@ bool zk__pls_regress(const zk__pls_plan *plan, zk__pls_desk *desk, const double 
     for (size_t a = 0; a < plan->n_pred[to]; a++)
         if (plan->pred[to][a] != without)
             who[k++] = plan->pred[to][a];
-    for (size_t a = 0; a < k; a++) {
+    for (size_t a = 0; a < k; a++)
         desk->rhs[a] = r[who[a] * c + to];
-        for (size_t b = 0; b < k; b++)
-            desk->square[a * k + b] = r[who[a] * c + who[b]];
-    }
-    if (k && !zk__pls_factor(desk->square, k))
-        return false;
-    if (k)
+    gather(r, c, who, k, desk->square);
+    if (zk__pls_factor(desk->square, k)) {
         zk__pls_solve(desk->square, k, desk->rhs);
+    } else {
+        gather(r, c, who, k, desk->square);
+        if (!plan->model->consistent || r == desk->fit.score_cor || !eliminate(desk->square, k, desk->rhs))
+            return false;
+        desk->fit.proper = false;
+    }
     for (size_t a = 0; a < k; a++)
         explained += desk->rhs[a] * r[who[a] * c + to];
     if (beta)
@@ -303,6 +345,7 @@ static zk_err structure(const zk__pls_plan *plan, zk__pls_desk *desk, zk_spot *s
     size_t c = plan->c;
     double beta[ZK_PLS_CONSTRUCTS_MAX];
 
+    fit->proper = true;
     memset(fit->path, 0, c * c * sizeof *fit->path);
     memset(fit->total, 0, c * c * sizeof *fit->total);
     for (size_t o = 0; o < c; o++) {

@@ -89,10 +89,13 @@ static zk_err blindfold_one(blind *b, size_t j, double *q2, zk_spot *spot)
 zk_err zk_pls_blindfold(const double *x, size_t n, const zk_pls_model *model, size_t distance, double *q2,
                         zk_spot *spot)
 {
+    zk_pls_model plain = *model; /* scores are what predicts, so nothing is corrected */
     zk__pls_plan plan;
     blind b = {.plan = &plan, .x = x, .n = n, .distance = distance};
-    zk_err err = zk__pls_plan_make(model, n, &plan, spot);
+    zk_err err;
 
+    plain.consistent = false;
+    err = zk__pls_plan_make(&plain, n, &plan, spot);
     if (err || (err = zk__check_matrix(x, n, plan.p, spot)))
         return err;
     if (distance < 2 || distance >= n || n % distance == 0)
@@ -285,10 +288,13 @@ static zk_err repeat(forecast *f, zk_spot *spot)
 zk_err zk_pls_predict(const double *x, size_t n, const zk_pls_model *model, const zk_pls_predict_how *how,
                       zk_pls_forecast *out, zk_spot *spot)
 {
+    zk_pls_model plain = *model; /* scores are what predicts, so nothing is corrected */
     zk__pls_plan plan;
     forecast f = {.plan = &plan, .how = how, .x = x, .n = n};
-    zk_err err = zk__pls_plan_make(model, n, &plan, spot);
+    zk_err err;
 
+    plain.consistent = false;
+    err = zk__pls_plan_make(&plain, n, &plan, spot);
     if (err || (err = zk__check_matrix(x, n, plan.p, spot)))
         return err;
     if (how->folds < 2 || how->folds > n)

@@ -121,9 +121,9 @@ static zk_err effect_sizes(const zk__pls_plan *plan, zk__pls_desk *desk, const z
             double less;
             if (!zk__pls_regress(plan, desk, fit->latent_cor, to, from, NULL, &less))
                 return zk__refuse(spot, ZK_ENUMERIC, ZK_WHY_SINGULAR, to, 0, 0);
-            if (!(fit->r2[to] < 1))
-                return zk__refuse(spot, ZK_ENUMERIC, ZK_WHY_OVERFLOW, to, 0, fit->r2[to]);
-            out[from * c + to] = fmax(0, (fit->r2[to] - less) / (1 - fit->r2[to]));
+            if (fit->r2[to] == 1)
+                return zk__refuse(spot, ZK_ENUMERIC, ZK_WHY_OVERFLOW, to, 0, 1);
+            out[from * c + to] = (fit->r2[to] - less) / (1 - fit->r2[to]);
         }
     return ZK_OK;
 }

@@ -52,22 +52,64 @@ void zk__book_fill(zk__book *book, const double *centre)
         *(v4 *)((out) + 4) = hi_;                                                                            \
     } while (0)
 
+typedef int64_t i4 __attribute__((vector_size(32), aligned(8), may_alias));
+
+/* Each of eight lanes keeps its least distance and where it was; the first of equal ones, in a lane and among them. */
+static inline int32_t least_lane(const double *best, const int64_t *at, double *d2)
+{
+    int pick = 0;
+
+    for (int c = 1; c < ZK__TILE; c++)
+        if (best[c] < best[pick] || (best[c] == best[pick] && at[c] < at[pick]))
+            pick = c;
+    *d2 = best[pick];
+    return (int32_t)at[pick];
+}
+
 WIDE void zk__nearest(const zk__book *book, const double *x, size_t n, int32_t *label, double *d2)
 {
     for (size_t i = 0; i < n; i++, x += book->cols) {
-        double best = INFINITY, d[ZK__TILE];
-        int32_t at = 0;
+        double d[ZK__TILE], best[ZK__TILE];
+        int64_t at[ZK__TILE] = {0, 1, 2, 3, 4, 5, 6, 7};
 
-        for (size_t tile = 0; tile < book->width; tile += ZK__TILE) {
-            TILE(book, x, tile, d);
-            for (int c = 0; c < ZK__TILE; c++) {
-                bool less = d[c] < best;
-                best = less ? d[c] : best;
-                at = less ? (int32_t)tile + c : at;
+        TILE(book, x, 0, best);
+        if (book->width > ZK__TILE) {
+            v4 b0 = *(v4 *)best, b1 = *(v4 *)(best + 4);
+            i4 a0 = *(i4 *)at, a1 = *(i4 *)(at + 4), n0 = a0, n1 = a1,
+               step = {ZK__TILE, ZK__TILE, ZK__TILE, ZK__TILE};
+
+            for (size_t tile = ZK__TILE; tile < book->width; tile += ZK__TILE) {
+                TILE(book, x, tile, d);
+                v4 d0 = *(v4 *)d, d1 = *(v4 *)(d + 4);
+                i4 m0 = d0 < b0, m1 = d1 < b1;
+
+                n0 += step;
+                n1 += step;
+                b0 = (v4)((m0 & (i4)d0) | (~m0 & (i4)b0));
+                b1 = (v4)((m1 & (i4)d1) | (~m1 & (i4)b1));
+                a0 = (m0 & n0) | (~m0 & a0);
+                a1 = (m1 & n1) | (~m1 & a1);
             }
+            *(v4 *)best = b0;
+            *(v4 *)(best + 4) = b1;
+            *(i4 *)at = a0;
+            *(i4 *)(at + 4) = a1;
         }
-        label[i] = at;
-        d2[i] = best;
+        label[i] = least_lane(best, at, &d2[i]);
+    }
+}
+
+WIDE void zk__pull(zk__book *book, const double *x, double rate, const double *weight, size_t begin,
+                   size_t end)
+{
+    v4 r = {rate, rate, rate, rate};
+
+    for (size_t j = 0; j < book->cols; j++) {
+        double *y = book->t + j * book->width;
+        v4 to = {x[j], x[j], x[j], x[j]};
+
+        for (size_t u = begin; u < end; u += 4)
+            *(v4 *)(y + u) += r * *(const v4 *)(weight + u) * (to - *(v4 *)(y + u));
     }
 }
 

@@ -33,11 +33,13 @@ void zk__nearest_two(const zk__book *book, const double *x, size_t n, int32_t *f
 /* pot[c] = sum over rows of min(d2, squared distance to centre c). */
 void zk__potentials(const zk__book *book, const double *x, const double *d2, size_t n, double *pot);
 
+/* Centres begin .. end - 1 (multiples of 4, within the width) move towards row x by rate x weight. */
+void zk__pull(zk__book *book, const double *x, double rate, const double *weight, size_t begin, size_t end);
+
 /* All squared distances of one row, width of them. */
 void zk__distances(const zk__book *book, const double *row, double *out);
 
-/* y += a x, and y += a (x - y) with a weight for each: two lanes at a time whatever the optimiser thinks, the bits of
- * the plain loop. */
+/* y += a x: two lanes at a time whatever the optimiser thinks, the bits of the plain loop. */
 typedef double zk__v2 __attribute__((vector_size(16), aligned(8), may_alias));
 
 static inline void zk__axpy(double a, const double *x, double *y, size_t n)
@@ -49,17 +51,6 @@ static inline void zk__axpy(double a, const double *x, double *y, size_t n)
         *(zk__v2 *)(y + i) += aa * *(const zk__v2 *)(x + i);
     if (i < n)
         y[i] += a * x[i];
-}
-
-static inline void zk__pull(double to, double rate, const double *weight, double *y, size_t n)
-{
-    zk__v2 t = {to, to}, r = {rate, rate};
-    size_t i = 0;
-
-    for (; i + 2 <= n; i += 2)
-        *(zk__v2 *)(y + i) += r * *(const zk__v2 *)(weight + i) * (t - *(zk__v2 *)(y + i));
-    if (i < n)
-        y[i] += rate * weight[i] * (to - y[i]);
 }
 
 static inline double zk__dist2(const double *a, const double *b, size_t cols)

@@ -231,10 +231,16 @@ static const double *weights_of(const map *m, online *w, size_t winner, size_t s
     return h;
 }
 
-static void pull(map *m, const double *x, const double *h, double rate)
+/* Beyond five radii nothing moves: a weight there is below 4e-6. Units stand row by row, so those within reach are
+ * one run, at most. */
+static void pull(map *m, const double *x, size_t winner, double radius, const double *h, double rate)
 {
-    for (size_t j = 0; j < m->p.cols; j++)
-        zk__pull(x[j], rate, h, m->book.t + j * m->book.width, m->units);
+    double rows = 5 * radius / (m->o.square ? 1 : sqrt(0.75));
+    size_t reach = (size_t)ceil(rows), row = winner / m->o.width;
+    size_t first = row > reach ? row - reach : 0,
+           last = row + reach + 1 < m->o.height ? row + reach + 1 : m->o.height;
+
+    zk__pull(&m->book, x, rate, h, first * m->o.width / 4 * 4, (last * m->o.width + 3) / 4 * 4);
 }
 
 static zk_err train_online(map *m, double *codes, zk_spot *spot)
@@ -260,9 +266,8 @@ static zk_err train_online(map *m, double *codes, zk_spot *spot)
             double d2;
 
             zk__nearest(&m->book, x, 1, &winner, &d2);
-            pull(m, x,
-                 weights_of(m, &w, (size_t)winner, stage + 1,
-                            falling(m->o.radius_start, m->o.radius_end, (double)stage / (STAGES - 1))),
+            double radius = falling(m->o.radius_start, m->o.radius_end, (double)stage / (STAGES - 1));
+            pull(m, x, (size_t)winner, radius, weights_of(m, &w, (size_t)winner, stage + 1, radius),
                  falling(m->o.rate_start, m->o.rate_end, (double)done / (double)total));
         }
     }

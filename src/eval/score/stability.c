@@ -8,6 +8,7 @@
  */
 #include "eval/parallel.h"
 #include "eval/score/score.h"
+#include "zhike/dist.h"
 #include "zhike/weight.h"
 
 #include <stdatomic.h>
@@ -36,30 +37,12 @@ typedef struct work {
 
 /* ---- random weights ---- */
 
-/* Gamma(shape, 1), Marsaglia & Tsang 2000; below 1 by their power transform. */
-static double draw_gamma(zk_rng *rng, double shape)
-{
-    double d = (shape < 1 ? shape + 1 : shape) - 1.0 / 3, c = 1 / sqrt(9 * d), u, v, z;
-
-    do {
-        do {
-            z = zk_rng_normal(rng);
-            v = 1 + c * z;
-        } while (v <= 0);
-        v = v * v * v;
-        u = 1 - zk_rng_uniform(rng); /* (0, 1] */
-    } while (log(u) > 0.5 * z * z + d - d * v + d * log(v));
-    if (shape < 1)
-        v *= pow(1 - zk_rng_uniform(rng), 1 / shape);
-    return d * v;
-}
-
 static double draw_one(const zk_stability_spec *spec, zk_rng *rng, double w)
 {
     switch (spec->shake) {
     case ZK_SHAKE_UNIFORM: return w * (1 + spec->spread * (2 * zk_rng_uniform(rng) - 1));
-    case ZK_SHAKE_DIRICHLET: return draw_gamma(rng, spec->spread * w);
-    default: return -log(1 - zk_rng_uniform(rng)); /* exponential: Dirichlet(1, ..., 1) */
+    case ZK_SHAKE_DIRICHLET: return zk_rng_gamma(rng, spec->spread * w);
+    default: return zk_rng_exponential(rng); /* Dirichlet(1, ..., 1) */
     }
 }
 

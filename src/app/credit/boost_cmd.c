@@ -1,0 +1,644 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * zhike boost: boosted trees, cross-validated, with reasons for every subject; or their mean with a scorecard.
+ *
+ * Trees see numbers as they are (missing ones too) and every category as a column of its own.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "app/credit/cmds.h"
+#include "app/credit/picture.h"
+#include "app/credit/sample.h"
+#include "base/file.h"
+
+enum { COLUMNS_MAX = 20000, MODEL_BYTES_MAX = 1 << 30 };
+
+typedef struct trees {
+    zk__sample s;
+    double *x; /* rows of the file x cols */
+    size_t cols;
+    size_t *var;     /* the variable behind each column */
+    double *lx, *ly; /* rows with an outcome */
+    zk_boost_options o;
+    int8_t *monotone;
+    zk_boost *model;    /* heap */
+    double *importance; /* by variable */
+} trees;
+
+/* ---- columns ---- */
+
+static zk_err encode(zk_ctx *cx, trees *t)
+{
+    size_t cols = 0, c = 0;
+
+    for (size_t v = 0; v < t->s.vars; v++)
+        cols += t->s.var[v]->type == ZK_WANT_NUMBER ? 1 : t->s.var[v]->n_levels;
+    if (cols > COLUMNS_MAX)
+        return zk_fail(cx, ZK_ELIMIT,
+                       ZK_L("类别太多：共 %zu 列，最多 %d 列；请用 --exclude 去掉类别很多的变量",
+                            "too many categories: %zu columns, %d at the most; leave variables with many out "
+                            "by --exclude"),
+                       cols, COLUMNS_MAX);
+    t->cols = cols;
+    t->x = ZK_NEWS(&cx->arena, double, t->s.f.rows *cols);
+    t->var = ZK_NEWS(&cx->arena, size_t, cols);
+    for (size_t v = 0; v < t->s.vars; v++) {
+        const zk_series *s = t->s.var[v];
+        size_t width = s->type == ZK_WANT_NUMBER ? 1 : s->n_levels;
+        for (size_t k = 0; k < width; k++)
+            t->var[c + k] = v;
+        for (size_t i = 0; i < t->s.f.rows; i++) {
+            double *row = t->x + i * cols + c;
+            if (s->type == ZK_WANT_NUMBER)
+                row[0] = s->num[i];
+            else if (s->level[i] >= 0)
+                row[s->level[i]] = 1;
+        }
+        c += width;
+    }
+    t->lx = ZK_NEWS(&cx->arena, double, t->s.n *cols);
+    t->ly = ZK_NEWS(&cx->arena, double, t->s.n);
+    for (size_t i = 0; i < t->s.n; i++) {
+        memcpy(t->lx + i * cols, t->x + t->s.row[i] * cols, cols * sizeof *t->x);
+        t->ly[i] = t->s.bad[t->s.row[i]];
+    }
+    return ZK_OK;
+}
+
+/* --monotone "+arrears,-income": the risk may only rise, or only fall, with it. */
+static zk_err monotone(zk_ctx *cx, const zk_args *a, trees *t)
+{
+    const char *list = zk_arg(a, "monotone"), **names;
+    size_t n, v;
+
+    if (!list)
+        return ZK_OK;
+    t->monotone = ZK_NEWS(&cx->arena, int8_t, t->cols);
+    ZK_TRY(zk_names_split(cx, list, &names, &n));
+    for (size_t i = 0; i < n; i++) {
+        bool falls = names[i][0] == '-';
+        const char *name = names[i] + (falls || names[i][0] == '+');
+        ZK_TRY(zk_ask_name(cx, "--monotone", name, zk_series_names(cx, t->s.var, t->s.vars), t->s.vars, &v));
+        if (t->s.var[v]->type != ZK_WANT_NUMBER)
+            return zk_fail(cx, ZK_EINVAL,
+                           ZK_L("--monotone: %s 不是数字变量", "--monotone: %s is not a numeric variable"),
+                           name);
+        for (size_t c = 0; c < t->cols; c++)
+            if (t->var[c] == v)
+                t->monotone[c] = falls ? -1 : 1;
+    }
+    t->o.monotone = t->monotone;
+    return ZK_OK;
+}
+
+static zk_err options_of(zk_ctx *cx, const zk_args *a, trees *t)
+{
+    int64_t rounds = 300, depth = 3, bins = 256, seed = 1, patience = 0;
+
+    t->o = zk_boost_defaults();
+    ZK_TRY(zk_arg_int(cx, a, "rounds", 1, 10000, &rounds));
+    ZK_TRY(zk_arg_int(cx, a, "depth", 1, 16, &depth));
+    ZK_TRY(zk_arg_int(cx, a, "histogram", 0, 65535, &bins));
+    ZK_TRY(zk_arg_int(cx, a, "seed", 0, INT32_MAX, &seed));
+    ZK_TRY(zk_arg_int(cx, a, "patience", 0, 10000, &patience));
+    ZK_TRY(zk_ask_real(cx, a, "eta", 1e-6, 1, &t->o.eta));
+    ZK_TRY(zk_ask_real(cx, a, "subsample", 1e-3, 1, &t->o.subsample));
+    ZK_TRY(zk_ask_real(cx, a, "colsample", 1e-3, 1, &t->o.colsample));
+    ZK_TRY(zk_ask_real(cx, a, "lambda", 0, 1e9, &t->o.lambda));
+    ZK_TRY(zk_ask_real(cx, a, "alpha", 0, 1e9, &t->o.alpha));
+    ZK_TRY(zk_ask_real(cx, a, "gamma", 0, 1e9, &t->o.gamma));
+    ZK_TRY(zk_ask_real(cx, a, "min-child-weight", 0, 1e9, &t->o.min_child_weight));
+    if (bins == 1)
+        return zk_fail(
+            cx, ZK_EINVAL,
+            ZK_L("--histogram 是 0（精确）或 2 到 65535", "--histogram is 0 (exact) or 2 to 65535"));
+    t->o.rounds = (uint32_t)rounds;
+    t->o.depth = (uint32_t)depth;
+    t->o.bins = (uint32_t)bins;
+    t->o.seed = (uint64_t)seed;
+    t->o.patience = (uint32_t)patience;
+    return monotone(cx, a, t);
+}
+
+static zk_err refused(zk_ctx *cx, const trees *t, const zk_spot *spot, zk_err err)
+{
+    bool place = spot->why == ZK_WHY_RANGE && spot->col < t->cols;
+
+    return place ? zk__sample_refused(cx, &t->s, t->s.var[t->var[spot->col]], spot, err)
+                 : zk_method_refused(cx, "boost", spot, err);
+}
+
+/* ---- cross-validation ---- */
+
+typedef struct judged {
+    zk__told trees, card, blend;
+    bool crossed, blended;
+    double *p; /* cross-validated probabilities by place in s.row: of the blend, else of the trees */
+} judged;
+
+/* The card of the blend: optimal breaks down to 2 % of the rows, all variables, a light ridge. */
+static zk_card_options blend_card(void)
+{
+    return (zk_card_options){.ridge = 1e-3, .threads = 1};
+}
+
+static zk_card_column *card_columns(zk_ctx *cx, const trees *t)
+{
+    zk_card_column *col = ZK_NEWS(&cx->arena, zk_card_column, t->s.vars);
+    zk_bin_options o = zk_bin_defaults();
+
+    o.method = ZK_BIN_OPTIMAL;
+    o.share_min = 0.02;
+    o.gain_min = 0.02;
+    for (size_t v = 0; v < t->s.vars; v++) {
+        const zk_series *s = t->s.var[v];
+        col[v].bins = o;
+        col[v].x = s->type == ZK_WANT_NUMBER ? s->num : NULL;
+        col[v].level = s->level;
+        col[v].levels = s->n_levels;
+    }
+    return col;
+}
+
+/* Trees as asked, and deeper ones that are learnt more slowly. */
+static void blend_kinds(const trees *t, zk_boost_options kind[2])
+{
+    kind[0] = kind[1] = t->o;
+    kind[0].patience = kind[1].patience = 0;
+    kind[1].depth = t->o.depth < 16 ? t->o.depth + 1 : 16;
+    kind[1].eta = 0.8 * t->o.eta;
+    kind[1].rounds = (t->o.rounds * 5 + 5) / 6;
+}
+
+static zk_err blend_options(zk_ctx *cx, const zk_args *a, const trees *t, zk_boost_options kind[2],
+                            zk_blend_options *o)
+{
+    int64_t seeds = 3;
+
+    *o = (zk_blend_options){.card_share = 0.1, .card = blend_card(), .boost = kind, .boosts = 2};
+    ZK_TRY(zk_ask_real(cx, a, "card-share", 0, 1, &o->card_share));
+    ZK_TRY(zk_arg_int(cx, a, "seeds", 1, 100, &seeds));
+    o->seeds = (uint32_t)seeds;
+    blend_kinds(t, kind);
+    return ZK_OK;
+}
+
+/* Folds by row of the file, for the blend's columns are whole ones: rows without an outcome are taken out. */
+static zk_card_column *known_columns(zk_ctx *cx, const trees *t, uint8_t **bad)
+{
+    zk_card_column *col = card_columns(cx, t);
+
+    *bad = ZK_NEWS(&cx->arena, uint8_t, t->s.n);
+    for (size_t i = 0; i < t->s.n; i++)
+        (*bad)[i] = t->s.bad[t->s.row[i]];
+    for (size_t v = 0; v < t->s.vars; v++) {
+        double *x = col[v].x ? ZK_NEWS(&cx->arena, double, t->s.n) : NULL;
+        int32_t *level = x ? NULL : ZK_NEWS(&cx->arena, int32_t, t->s.n);
+        for (size_t i = 0; i < t->s.n; i++)
+            if (x)
+                x[i] = col[v].x[t->s.row[i]];
+            else
+                level[i] = col[v].level[t->s.row[i]];
+        col[v].x = x;
+        col[v].level = level;
+    }
+    return col;
+}
+
+static zk_err cross_validate(zk_ctx *cx, const zk_args *a, const trees *t, judged *r)
+{
+    zk_boost_options kind[2];
+    zk_blend_options o;
+    zk_card_column *col;
+    uint32_t k, *fold;
+    uint8_t *bad;
+    double *p = ZK_NEWS(&cx->arena, double, t->s.n);
+    zk_spot spot = {.why = ZK_WHY_NONE};
+    zk_err err;
+
+    r->blended = zk_arg_flag(a, "blend");
+    ZK_TRY(zk__folds_of(cx, a, &t->s, &k, &fold));
+    if (!(r->crossed = k > 0))
+        return ZK_OK;
+    r->p = ZK_NEWS(&cx->arena, double, t->s.n);
+    if ((err = zk_boost_cv(t->lx, t->s.n, t->cols, t->ly, NULL, fold, k, &t->o, cx->threads, p, &spot)))
+        return refused(cx, t, &spot, err);
+    ZK_TRY(zk__tell(cx, &t->s, p, fold, k, &r->trees));
+    memcpy(r->p, p, t->s.n * sizeof *p);
+    if (!r->blended)
+        return ZK_OK;
+    ZK_TRY(blend_options(cx, a, t, kind, &o));
+    col = known_columns(cx, t, &bad);
+    if ((err = zk_card_cv(col, t->s.vars, bad, t->s.n, fold, k, &o.card, cx->threads, p, &spot)))
+        return zk__vars_refused(cx, &t->s, spot.col, &spot, err);
+    ZK_TRY(zk__tell(cx, &t->s, p, fold, k, &r->card));
+    if ((err =
+             zk_blend_cv(col, t->s.vars, t->lx, t->cols, bad, t->s.n, fold, k, &o, cx->threads, r->p, &spot)))
+        return refused(cx, t, &spot, err);
+    return zk__tell(cx, &t->s, r->p, fold, k, &r->blend);
+}
+
+/* ---- reasons ---- */
+
+/* SHAP values of one row, added up by variable; *base is what everybody starts from. */
+static void by_variable(const trees *t, const double *shap, double *sum, double *base)
+{
+    memset(sum, 0, t->s.vars * sizeof *sum);
+    for (size_t c = 0; c < t->cols; c++)
+        sum[t->var[c]] += shap[c];
+    *base = shap[t->cols];
+}
+
+static const char *value_of(zk_ctx *cx, const zk_series *s, size_t row)
+{
+    char text[32];
+
+    if (s->type == ZK_WANT_NUMBER)
+        return isnan(s->num[row]) ? ZK_TR(cx, "缺失", "missing")
+                                  : zk_strdup(&cx->arena, zk_real_show(s->num[row], text));
+    return s->level[row] < 0 ? ZK_TR(cx, "缺失", "missing")
+                             : zk_str_dup(&cx->arena, s->levels[s->level[row]]);
+}
+
+static const char *reason(zk_ctx *cx, const trees *t, size_t row, size_t v, double push)
+{
+    return push > 0 ? zk_fmt(&cx->arena,
+                             ZK_TR(cx, "%s 为 %s：好坏比恶化到 %.2f 倍", "%s is %s: odds of bad times %.2f"),
+                             t->s.var[v]->name, value_of(cx, t->s.var[v], row), exp(push))
+                    : zk_fmt(&cx->arena,
+                             ZK_TR(cx, "%s 为 %s：好坏比改善到 %.2f 倍", "%s is %s: odds of bad times %.2f"),
+                             t->s.var[v]->name, value_of(cx, t->s.var[v], row), exp(push));
+}
+
+/* The variables that raise the risk of one row most. */
+static void raising(const trees *t, const double *sum, size_t most, size_t *which, size_t *n)
+{
+    *n = 0;
+    for (size_t v = 0; v < t->s.vars; v++) {
+        size_t at = *n;
+        if (!(sum[v] > 0))
+            continue;
+        while (at > 0 && sum[which[at - 1]] < sum[v])
+            at--;
+        if (at >= most)
+            continue;
+        if (*n < most)
+            ++*n;
+        memmove(which + at + 1, which + at, (*n - at - 1) * sizeof *which);
+        which[at] = v;
+    }
+}
+
+/* Probability and reasons of every row of the file; known rows get the cross-validated probability too. */
+static zk_err write_scores(zk_ctx *cx, const trees *t, const judged *r, const double *p, const double *shap,
+                           size_t most, const char *path)
+{
+    double *sum = ZK_NEWS(&cx->arena, double, t->s.vars), base;
+    size_t *which = ZK_NEWS(&cx->arena, size_t, most + 1), n, known = 0;
+    zk_buf b = {0};
+
+    zk_buf_puts(&b, r->crossed ? "subject,probability,cv_probability" : "subject,probability");
+    for (size_t k = 0; k < most; k++)
+        zk_buf_fmt(&b, ",reason%zu", k + 1);
+    zk_buf_putc(&b, '\n');
+    for (size_t i = 0; i < t->s.f.rows; i++) {
+        zk__cell_text(&b, zk__subject(cx, &t->s, i));
+        zk_buf_putc(&b, ',');
+        zk__cell_real(&b, p[i]);
+        if (r->crossed) {
+            zk_buf_putc(&b, ',');
+            if (t->s.bad[i] != ZK__NO_OUTCOME)
+                zk__cell_real(&b, r->p[known++]);
+        }
+        by_variable(t, shap + i * (t->cols + 1), sum, &base);
+        raising(t, sum, most, which, &n);
+        for (size_t k = 0; k < most; k++) {
+            zk_buf_putc(&b, ',');
+            if (k < n)
+                zk__cell_text(&b, reason(cx, t, i, which[k], sum[which[k]]));
+        }
+        zk_buf_putc(&b, '\n');
+    }
+    return zk__csv_write(cx, path, &b, ZK_OK);
+}
+
+/* The blend's probability for all rows: those with an outcome teach. */
+static zk_err blend_all(zk_ctx *cx, const zk_args *a, const trees *t, double *p)
+{
+    size_t *all = ZK_NEWS(&cx->arena, size_t, t->s.f.rows);
+    zk_boost_options kind[2];
+    zk_blend_options o;
+    zk_spot spot = {.why = ZK_WHY_NONE};
+    zk_err err;
+
+    for (size_t i = 0; i < t->s.f.rows; i++)
+        all[i] = i;
+    ZK_TRY(blend_options(cx, a, t, kind, &o));
+    err = zk_blend(card_columns(cx, t), t->s.vars, t->x, t->cols, t->s.bad, t->s.row, t->s.n, all,
+                   t->s.f.rows, &o, p, &spot);
+    return err ? refused(cx, t, &spot, err) : ZK_OK;
+}
+
+/* ---- out ---- */
+
+static void print_told(zk_ctx *cx, const char *name, const zk__told *t)
+{
+    printf("  %s  AUC %.4f (%.4f … %.4f)  %s %.4f  KS %.4f  Gini %.4f\n", name, t->all.auc, t->all.low,
+           t->all.high, ZK_TR(cx, "各折平均", "mean of folds"), t->mean_auc, t->all.ks, t->all.gini);
+}
+
+static void print_head(zk_ctx *cx, const trees *t, const judged *r)
+{
+    printf(ZK_TR(cx, "%zu 户，其中坏 %zu 户（%s = %s）；%zu 个变量，%u 棵树，深 %u，学习率 %g\n",
+                 "%zu subjects, %zu of them bad (%s = %s); %zu variables, %u trees of depth %u, learning "
+                 "rate %g\n"),
+           t->s.n, t->s.bads, t->s.target->name, t->s.bad_word, t->s.vars, zk_boost_rounds(t->model),
+           t->o.depth, t->o.eta);
+    if (t->s.n < t->s.f.rows)
+        printf(ZK_TR(cx, "%zu 行没有结果，只预测、不学习\n",
+                     "%zu rows without an outcome are predicted, not learnt from\n"),
+               t->s.f.rows - t->s.n);
+    if (*t->s.skipped)
+        printf(ZK_TR(cx, "未使用（每行各不相同）：%s\n", "not used (names of rows): %s\n"), t->s.skipped);
+    if (!r->crossed) {
+        printf("%s\n", ZK_TR(cx, "未检验；--cv 10 用没学过的户来检验",
+                             "not checked; --cv 10 checks it on subjects it has not learnt from"));
+        return;
+    }
+    printf(ZK_TR(cx, "%zu 折交叉验证：\n", "%zu-fold cross-validation:\n"), r->trees.folds);
+    print_told(cx, ZK_TR(cx, "树    ", "trees"), &r->trees);
+    if (r->blended) {
+        print_told(cx, ZK_TR(cx, "评分卡", "card "), &r->card);
+        print_told(cx, ZK_TR(cx, "合成  ", "blend"), &r->blend);
+    }
+}
+
+static zk_err print_importance(zk_ctx *cx, const trees *t, const size_t *order)
+{
+    zk_table tab;
+
+    printf("\n");
+    zk_table_init(&tab, cx, "lr");
+    zk_table_row(&tab, ZK_TR(cx, "变量", "variable"), ZK_TR(cx, "增益占比", "share of gain"));
+    for (size_t i = 0; i < t->s.vars && i < 30; i++) {
+        double v = t->importance[order[i]];
+        zk_table_row(&tab, t->s.var[order[i]]->name, zk__pct(cx, v));
+    }
+    zk_table_print(&tab, stdout);
+    return ZK_OK;
+}
+
+static zk_err print_worst(zk_ctx *cx, const trees *t, const double *p, const double *shap, size_t list,
+                          size_t most)
+{
+    double *sum = ZK_NEWS(&cx->arena, double, t->s.vars), base;
+    size_t *order = ZK_NEWS(&cx->arena, size_t, t->s.f.rows), *which = ZK_NEWS(&cx->arena, size_t, most + 1),
+           n;
+
+    ZK_TRY(zk_order(p, t->s.f.rows, true, order, NULL));
+    if (list)
+        printf(ZK_TR(cx, "\n风险最高的 %zu 户及原因\n", "\nThe %zu riskiest, and why\n"),
+               list < t->s.f.rows ? list : t->s.f.rows);
+    for (size_t i = 0; i < list && i < t->s.f.rows; i++) {
+        printf("%s  %s\n", zk__subject(cx, &t->s, order[i]), zk__pct(cx, p[order[i]]));
+        by_variable(t, shap + order[i] * (t->cols + 1), sum, &base);
+        raising(t, sum, most, which, &n);
+        for (size_t k = 0; k < n; k++)
+            printf("    %s\n", reason(cx, t, order[i], which[k], sum[which[k]]));
+    }
+    return ZK_OK;
+}
+
+static void print_json(zk_ctx *cx, const trees *t, const judged *r, const double *p, const double *shap,
+                       const size_t *order, size_t list)
+{
+    double *sum = ZK_NEWS(&cx->arena, double, t->s.vars), base;
+    zk_json j = {.pretty = true};
+
+    zk_json_object(&j);
+    zk_json_kstr(&j, "target", t->s.target->name);
+    zk_json_kstr(&j, "bad_value", t->s.bad_word);
+    zk_json_kint(&j, "n", (int64_t)t->s.n);
+    zk_json_kint(&j, "bad", (int64_t)t->s.bads);
+    zk_json_kint(&j, "trees", zk_boost_rounds(t->model));
+    if (r->crossed) {
+        const zk__told *best = r->blended ? &r->blend : &r->trees;
+        zk_json_kreal(&j, "auc", best->all.auc);
+        zk_json_kreal(&j, "mean_auc", best->mean_auc);
+        zk_json_key(&j, "cv");
+        zk_json_object(&j);
+        zk__told_json(&j, "trees", &r->trees);
+        if (r->blended) {
+            zk__told_json(&j, "card", &r->card);
+            zk__told_json(&j, "blend", &r->blend);
+        }
+        zk_json_end_object(&j);
+    }
+    zk_json_key(&j, "importance");
+    zk_json_object(&j);
+    for (size_t v = 0; v < t->s.vars; v++)
+        zk_json_kreal(&j, t->s.var[order[v]]->name, t->importance[order[v]]);
+    zk_json_end_object(&j);
+    zk_json_key(&j, "subjects");
+    zk_json_array(&j);
+    for (size_t i = 0; i < t->s.f.rows && i < list; i++) {
+        zk_json_object(&j);
+        zk_json_kstr(&j, "subject", zk__subject(cx, &t->s, i));
+        zk_json_kreal(&j, "probability", p[i]);
+        by_variable(t, shap + i * (t->cols + 1), sum, &base);
+        zk_json_kreal(&j, "base", base);
+        zk_json_key(&j, "contributions");
+        zk_json_object(&j);
+        for (size_t v = 0; v < t->s.vars; v++)
+            zk_json_kreal(&j, t->s.var[v]->name, sum[v]);
+        zk_json_end_object(&j);
+        zk_json_end_object(&j);
+    }
+    zk_json_end_array(&j);
+    zk_json_end_object(&j);
+    zk_json_print(&j);
+}
+
+/* ---- the command ---- */
+
+static zk_err fit_or_load(zk_ctx *cx, const zk_args *a, trees *t)
+{
+    const char *load = zk_arg(a, "load"), *save = zk_arg(a, "save");
+    zk_spot spot = {.why = ZK_WHY_NONE};
+    zk_str text;
+    void *bytes;
+    size_t n;
+    zk_err err;
+
+    if (load) {
+        ZK_TRY(zk_file_read(cx, load, MODEL_BYTES_MAX, &text));
+        if ((err = zk_boost_load(text.p, text.n, &t->model, &spot)))
+            return zk_fail(cx, err,
+                           ZK_L("%s 不是 zhike boost 存的模型", "%s is not a model saved by zhike boost"),
+                           load);
+        if (zk_boost_cols(t->model) != t->cols)
+            return zk_fail(cx, ZK_EINVAL,
+                           ZK_L("%s 的模型有 %zu 列，这个文件有 %zu 列",
+                                "the model in %s has %zu columns, this file has %zu"),
+                           load, zk_boost_cols(t->model), t->cols);
+    } else if ((err = zk_boost_fit(t->lx, t->s.n, t->cols, t->ly, NULL, &t->o, &t->model, &spot))) {
+        return refused(cx, t, &spot, err);
+    }
+    if (!save)
+        return ZK_OK;
+    if ((err = zk_boost_save(t->model, &bytes, &n, &spot)))
+        return zk_method_refused(cx, "boost", &spot, err);
+    err = zk_file_write(cx, save, bytes, n, 0);
+    free(bytes);
+    return err;
+}
+
+static zk_err importance(zk_ctx *cx, trees *t, size_t *order)
+{
+    double *share = ZK_NEWS(&cx->arena, double, t->cols);
+    zk_spot spot;
+    zk_err err = zk_boost_importance(t->model, share, &spot);
+
+    if (err)
+        return zk_method_refused(cx, "boost", &spot, err);
+    t->importance = ZK_NEWS(&cx->arena, double, t->s.vars);
+    for (size_t c = 0; c < t->cols; c++)
+        t->importance[t->var[c]] += share[c];
+    return zk_order(t->importance, t->s.vars, true, order, NULL);
+}
+
+static zk_err draw(zk_ctx *cx, const trees *t, const size_t *order, const char *path)
+{
+    size_t n = t->s.vars < 20 ? t->s.vars : 20;
+    const char **name = ZK_NEWS(&cx->arena, const char *, n);
+    double *v = ZK_NEWS(&cx->arena, double, n);
+
+    for (size_t i = 0; i < n; i++) {
+        name[i] = t->s.var[order[i]]->name;
+        v[i] = 100 * t->importance[order[i]];
+    }
+    return zk__draw_rank(cx, path, ZK_TR(cx, "各变量在增益中的占比（%）", "Share of gain by variable (%)"),
+                         name, v, n, 1);
+}
+
+static zk_err show(zk_ctx *cx, const zk_args *a, trees *t)
+{
+    const char *plot = zk_arg(a, "plot"), *scores = zk_arg(a, "scores");
+    size_t *order = ZK_NEWS(&cx->arena, size_t, t->s.vars);
+    double *p = ZK_NEWS(&cx->arena, double, t->s.f.rows), *shap = NULL;
+    int64_t most = 3, worst = 0, subjects = 0;
+    judged r = {0};
+    zk_spot spot;
+    zk_err err;
+
+    ZK_TRY(zk_arg_int(cx, a, "reasons", 0, 20, &most));
+    ZK_TRY(zk_arg_int(cx, a, "worst", 0, 10000, &worst));
+    ZK_TRY(zk_arg_int(cx, a, "subjects", 0, INT32_MAX, &subjects));
+    ZK_TRY(cross_validate(cx, a, t, &r));
+    ZK_TRY(fit_or_load(cx, a, t));
+    ZK_TRY(importance(cx, t, order));
+    if ((err = zk_boost_predict(t->model, t->x, t->s.f.rows, p, &spot)))
+        return refused(cx, t, &spot, err);
+    if (scores || worst || subjects) {
+        shap = ZK_NEWS(&cx->arena, double, t->s.f.rows *(t->cols + 1));
+        if ((err = zk_boost_explain(t->model, t->x, t->s.f.rows, shap, &spot)))
+            return refused(cx, t, &spot, err);
+    }
+    if (r.blended && (scores || worst))
+        ZK_TRY(blend_all(cx, a, t, p));
+    if (scores)
+        ZK_TRY(write_scores(cx, t, &r, p, shap, (size_t)most, scores));
+    if (plot)
+        ZK_TRY(draw(cx, t, order, plot));
+    if (cx->json) {
+        print_json(cx, t, &r, p, shap, order, (size_t)subjects);
+        return ZK_OK;
+    }
+    print_head(cx, t, &r);
+    ZK_TRY(print_importance(cx, t, order));
+    return print_worst(cx, t, p, shap, (size_t)worst, (size_t)most);
+}
+
+zk_err zk__boost_cmd(zk_ctx *cx, const zk_args *a)
+{
+    trees t = {.model = NULL};
+    zk_err err;
+
+    ZK_TRY(zk__sample_read(cx, a, a->operand[0], NULL, &t.s));
+    ZK_TRY(encode(cx, &t));
+    ZK_TRY(options_of(cx, a, &t));
+    err = show(cx, a, &t);
+    zk_boost_free(t.model);
+    return err;
+}
+
+const zk_opt zk__boost_opts[] = {
+    ZK__TARGET_OPTS,
+    ZK__COLUMN_OPTS,
+    {.name = "rounds", .value = "N", .help = {"树的棵数", "number of trees"}, .initial = "300"},
+    {.name = "depth", .value = "N", .help = {"树深", "depth of a tree"}, .initial = "3"},
+    {.name = "eta", .value = "X", .help = {"学习率", "learning rate"}, .initial = "0.05"},
+    {.name = "subsample",
+     .value = "SHARE",
+     .help = {"每棵树看到的行的比例", "share of the rows each tree sees"},
+     .initial = "0.8"},
+    {.name = "colsample",
+     .value = "SHARE",
+     .help = {"每棵树看到的列的比例", "share of the columns each tree sees"},
+     .initial = "0.8"},
+    {.name = "lambda", .value = "X", .help = {"叶值的 L2 惩罚", "L2 penalty of leaf values"}, .initial = "1"},
+    {.name = "alpha", .value = "X", .help = {"叶值的 L1 惩罚", "L1 penalty of leaf values"}, .initial = "0"},
+    {.name = "gamma", .value = "X", .help = {"切分的最小增益", "least gain of a split"}, .initial = "0"},
+    {.name = "min-child-weight",
+     .value = "X",
+     .help = {"叶内二阶导数之和的下限", "least sum of second derivatives in a leaf"},
+     .initial = "1"},
+    {.name = "histogram",
+     .value = "N",
+     .help = {"直方图箱数，0 为精确切分", "histogram bins, 0 for exact splits"},
+     .initial = "256"},
+    {.name = "monotone",
+     .value = "LIST",
+     .help = {"单调约束：+欠费,-收入", "monotone constraints: +arrears,-income"}},
+    {.name = "seed", .value = "N", .help = {"随机种子", "random seed"}, .initial = "1"},
+    {.name = "patience",
+     .value = "N",
+     .help = {"留出十分之一，N 轮不再变好就停；0 不停",
+              "hold back a tenth and stop after N rounds without gain; 0: never"},
+     .initial = "0"},
+    {.name = "cv", .value = "K", .help = {"K 折交叉验证", "K-fold cross-validation"}},
+    {.name = "blend",
+     .help = {"与评分卡合成：多种子、两种深度的树加评分卡的平均对数几率",
+              "blend with a scorecard: mean log-odds of trees of two depths, several seeds, and a card"}},
+    {.name = "card-share",
+     .value = "SHARE",
+     .help = {"合成中评分卡的份额", "the card's share in the blend"},
+     .initial = "0.1"},
+    {.name = "seeds",
+     .value = "N",
+     .help = {"合成中每种树几个种子", "seeds of each kind of trees in the blend"},
+     .initial = "3"},
+    {.name = "reasons", .value = "N", .help = {"每户几条原因", "reasons for each subject"}, .initial = "3"},
+    {.name = "worst",
+     .value = "N",
+     .help = {"列出风险最高的 N 户及原因", "list the N riskiest with their reasons"},
+     .initial = "0"},
+    {.name = "subjects",
+     .value = "N",
+     .help = {"--json 里给出前 N 行的各变量贡献", "with --json: contributions of the first N rows"},
+     .initial = "0"},
+    {.name = "scores",
+     .value = "FILE.csv",
+     .help = {"写每行的概率和原因", "write every row's probability and reasons"}},
+    {.name = "save", .value = "FILE", .help = {"保存模型", "save the model"}},
+    {.name = "load",
+     .value = "FILE",
+     .help = {"用保存的模型，不再训练", "use a saved model instead of training"}},
+    ZK_PLOT_OPT,
+    ZK_FRAME_OPTS,
+    {0},
+};
