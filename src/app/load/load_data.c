@@ -489,7 +489,7 @@ static zk_err long_meters(zk_ctx *cx, const zk_args *a, const reading *e, size_t
     return zk__load_beside(cx, a, days, l);
 }
 
-static zk_err long_form(zk_ctx *cx, const zk_args *a, zk_frame_spec *spec, const roles *r, zk__load *l)
+static zk_err long_form(zk_ctx *cx, const zk_args *a, const zk_frame_spec *spec, const roles *r, zk__load *l)
 {
     static const char *const bys[] = {"meter", "day", NULL};
     zk_frame_want want[] = {{r->meter, ZK_WANT_LEVELS, true},
@@ -500,11 +500,11 @@ static zk_err long_form(zk_ctx *cx, const zk_args *a, zk_frame_spec *spec, const
     zk_frame f;
     int by = 0;
 
-    spec->want = want;
-    spec->n_want = 3;
-    spec->rest = false;
+    zk_frame_spec with = *spec;
+    with.want = want;
+    with.n_want = 3;
     ZK_TRY(zk_ask_choice(cx, a, "by", bys, &by));
-    ZK_TRY(zk_frame_read(cx, spec, &f));
+    ZK_TRY(zk_frame_read(cx, &with, &f));
     ZK_TRY(zk_frame_get(cx, &f, r->meter, &who));
     ZK_TRY(zk_frame_get(cx, &f, want[1].name, &when));
     ZK_TRY(zk_frame_get(cx, &f, r->kwh, &kwh));

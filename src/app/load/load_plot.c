@@ -30,9 +30,10 @@ static void one(zk_ctx *cx, zk_plot *p, const zk__load *l, size_t i, size_t plac
     double *typical = ZK_NEWS(&cx->arena, double, l->cols);
     const double *y = l->block[0].y + i * l->cols;
     double *x = ZK_NEWS(&cx->arena, double, l->cols), red[3];
+    size_t row = place / ACROSS;
     char buf[16];
     zk_axes ax = {.x = (double)(place % ACROSS) * W,
-                  .y = (double)(place / ACROSS) * H,
+                  .y = (double)row * H,
                   .w = W,
                   .h = H,
                   .left = 44,
@@ -61,7 +62,8 @@ zk_err zk__load_plot(zk_ctx *cx, const char *path, const zk__load *l, const size
     if (l->kind == ZK__LOAD_INDICATORS)
         return zk_fail(cx, ZK_EINVAL,
                        ZK_L("现成指标没有曲线可画", "ready-made indicators have no curves to draw"));
-    ZK_TRY(zk_plot_open(cx, path, ACROSS * W, (double)((n + ACROSS - 1) / ACROSS) * H, &p));
+    size_t rows = (n + ACROSS - 1) / ACROSS;
+    ZK_TRY(zk_plot_open(cx, path, ACROSS * W, (double)rows * H, &p));
     for (size_t k = 0; k < n; k++)
         one(cx, p, l, suspect[k], k);
     return zk_plot_close(cx, p, ZK_OK);

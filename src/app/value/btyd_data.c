@@ -57,7 +57,7 @@ static zk_err numbers_of(zk_ctx *cx, const zk_frame *f, const char *name, double
     return ZK_OK;
 }
 
-static zk_err read_summary(zk_ctx *cx, const zk_args *a, zk_frame_spec *spec, zk_btyd_model model,
+static zk_err read_summary(zk_ctx *cx, const zk_args *a, const zk_frame_spec *spec, zk_btyd_model model,
                            const char *const *names, size_t n, zk__base *out)
 {
     bool gg = model == ZK_BTYD_GG;
@@ -82,9 +82,10 @@ static zk_err read_summary(zk_ctx *cx, const zk_args *a, zk_frame_spec *spec, zk
             want[k++] = (zk_frame_want){.name = number[i], .type = ZK_WANT_NUMBER, .filled = i != 3};
     if (id)
         want[k++] = (zk_frame_want){.name = id, .type = ZK_WANT_TEXT};
-    spec->want = want;
-    spec->n_want = k;
-    ZK_TRY(zk_frame_read(cx, spec, &f));
+    zk_frame_spec with = *spec;
+    with.want = want;
+    with.n_want = k;
+    ZK_TRY(zk_frame_read(cx, &with, &f));
     ZK_TRY(numbers_of(cx, &f, x, &out->x));
     ZK_TRY(numbers_of(cx, &f, tx, &out->tx));
     ZK_TRY(numbers_of(cx, &f, T, &out->T));
@@ -264,7 +265,7 @@ static zk_err log_dates(zk_ctx *cx, const zk_args *a, const zk_series *when, siz
     return ZK_OK;
 }
 
-static zk_err read_log(zk_ctx *cx, const zk_args *a, zk_frame_spec *spec, zk_btyd_model model,
+static zk_err read_log(zk_ctx *cx, const zk_args *a, const zk_frame_spec *spec, zk_btyd_model model,
                        const char *who, const char *when, const char *money, zk__base *b)
 {
     zk_frame_want want[] = {
@@ -273,10 +274,11 @@ static zk_err read_log(zk_ctx *cx, const zk_args *a, zk_frame_spec *spec, zk_bty
     ledger l = {0};
     zk_frame f;
 
-    spec->want = want;
-    spec->n_want = money ? 3 : 2;
-    ZK_TRY(zk_frame_read(cx, spec, &f));
-    for (size_t i = 0; i < spec->n_want; i++)
+    zk_frame_spec with = *spec;
+    with.want = want;
+    with.n_want = money ? 3 : 2;
+    ZK_TRY(zk_frame_read(cx, &with, &f));
+    for (size_t i = 0; i < with.n_want; i++)
         ZK_TRY(zk_frame_get(cx, &f, want[i].name, &s[i]));
     b->log = true;
     ZK_TRY(log_dates(cx, a, s[1], f.rows, b));
