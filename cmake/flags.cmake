@@ -14,6 +14,11 @@ endif()
 set(CMAKE_C_FLAGS_RELEASE "-O2 -g")
 set(CMAKE_C_FLAGS_DEBUG "-O1 -g")
 
+# The pass over the facts: loops over columns, of which -O3 makes vector instructions (5 % of a run's CPU time).
+set_source_files_properties(src/store/facts_scan.c src/app/indicator/load.c src/app/indicator/mine.c
+    src/app/indicator/person.c src/app/indicator/settle_quick.c src/app/indicator/span.c src/app/scheme/fit.c
+    src/app/scheme/score.c PROPERTIES COMPILE_OPTIONS $<$<CONFIG:Release>:-O3>)
+
 set(CMAKE_C_STANDARD 11)
 set(CMAKE_C_STANDARD_REQUIRED ON)
 set(CMAKE_C_EXTENSIONS ON)

@@ -50,6 +50,17 @@ void zk_arena_clear(zk_arena *a)
     a->total = 0;
 }
 
+void zk_arena_adopt(zk_arena *a, zk_arena *from)
+{
+    zk_arena_block **oldest = &a->block;
+
+    while (*oldest)
+        oldest = &(*oldest)->older;
+    *oldest = from->block;
+    a->total += from->total;
+    *from = (zk_arena){0};
+}
+
 static zk_arena_block *block_add(zk_arena *a, size_t need)
 {
     size_t size = a->block ? a->block->size * 2 : FIRST_BLOCK;

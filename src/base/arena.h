@@ -23,6 +23,9 @@ typedef struct zk_arena {
 
 /* A zeroed zk_arena is valid and empty. Clear frees all blocks and may be repeated. */
 void zk_arena_clear(zk_arena *a);
+/* What is in from belongs to a now and dies with it; from is empty afterwards. How a worker hands over what it
+ * made in an arena of its own. */
+void zk_arena_adopt(zk_arena *a, zk_arena *from);
 
 /* n bytes, 16-byte aligned; _zalloc zeroes them. Never NULL. */
 void *zk_alloc(zk_arena *a, size_t n);

@@ -190,6 +190,15 @@ void zk_json_kbool(zk_json *j, const char *key, bool v)
     zk_json_bool(j, v);
 }
 
+void zk_json_kboth(zk_json *j, const char *key, zk_both text)
+{
+    zk_json_key(j, key);
+    zk_json_object(j);
+    zk_json_kstr(j, "zh", text.zh);
+    zk_json_kstr(j, "en", text.en);
+    zk_json_end_object(j);
+}
+
 void zk_json_print(zk_json *j)
 {
     fwrite(j->buf.p ? j->buf.p : "", 1, j->buf.n, stdout);

@@ -8,6 +8,7 @@
 #ifndef ZK_BASE_JSON_H
 #define ZK_BASE_JSON_H
 
+#include "base/ctx.h"
 #include "base/text.h"
 
 typedef struct zk_json {
@@ -38,5 +39,6 @@ void zk_json_kstr(zk_json *j, const char *key, const char *s);
 void zk_json_kint(zk_json *j, const char *key, int64_t v);
 void zk_json_kreal(zk_json *j, const char *key, double v);
 void zk_json_kbool(zk_json *j, const char *key, bool v);
+void zk_json_kboth(zk_json *j, const char *key, zk_both text); /* {"zh": …, "en": …} */
 
 #endif

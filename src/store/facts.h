@@ -34,6 +34,9 @@ typedef enum zk_coltype {
  * a disk are enough for any file, 64 MB are not. One zk_facts may serve several threads, each with a
  * context of its own. */
 zk_err zk_facts_open(zk_ctx *cx, const char *tmp_dir, int64_t memory_mb);
+/* The same for whoever looks up a few rows and is gone: one thread, and statements planned without what the
+ * files' footers say of every column, which at 36 million rows would cost more than reading the rows. */
+zk_err zk_facts_open_lookup(zk_ctx *cx, const char *tmp_dir);
 void zk_facts_close(zk_ctx *cx);
 
 /* ---- reading foreign files ------------------------------------------------------------ */

@@ -452,6 +452,7 @@ static zk_err engine_start(zk_ctx *cx, zk_facts *facts, const char *tmp_dir)
         {"allow_persistent_secrets", "false"},
         {"preserve_insertion_order", "true"},
         {"enable_external_file_cache", "false"}, /* the system's page cache does that, for all of us */
+        {"disabled_optimizers", facts->lookup ? "statistics_propagation,join_order" : ""},
         {"lock_configuration", "true"},
     };
     duckdb_config config = NULL;
@@ -480,7 +481,7 @@ static int64_t machine_bytes(void)
     return pages > 0 && size > 0 ? (int64_t)pages * size : (int64_t)1 << 30;
 }
 
-zk_err zk_facts_open(zk_ctx *cx, const char *tmp_dir, int64_t memory_mb)
+static zk_err engine_open(zk_ctx *cx, const char *tmp_dir, zk_facts how)
 {
     zk_facts *facts;
     duckdb_connection con = NULL;
@@ -489,8 +490,7 @@ zk_err zk_facts_open(zk_ctx *cx, const char *tmp_dir, int64_t memory_mb)
     if (cx->facts)
         return ZK_OK;
     facts = zk_xmalloc(sizeof *facts);
-    *facts = (zk_facts){.threads = cx->threads,
-                        .memory_bytes = memory_mb > 0 ? memory_mb << 20 : machine_bytes() / 3};
+    *facts = how;
     if ((err = engine_start(cx, facts, tmp_dir))) {
         free(facts);
         return err;
@@ -506,6 +506,19 @@ zk_err zk_facts_open(zk_ctx *cx, const char *tmp_dir, int64_t memory_mb)
     if (err)
         zk_facts_close(cx);
     return err;
+}
+
+zk_err zk_facts_open(zk_ctx *cx, const char *tmp_dir, int64_t memory_mb)
+{
+    return engine_open(cx, tmp_dir,
+                       (zk_facts){.threads = cx->threads,
+                                  .memory_bytes = memory_mb > 0 ? memory_mb << 20 : machine_bytes() / 3});
+}
+
+zk_err zk_facts_open_lookup(zk_ctx *cx, const char *tmp_dir)
+{
+    return engine_open(cx, tmp_dir,
+                       (zk_facts){.threads = 1, .memory_bytes = machine_bytes() / 3, .lookup = true});
 }
 
 void zk_facts_close(zk_ctx *cx)

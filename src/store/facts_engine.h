@@ -23,6 +23,7 @@ struct zk_facts {
     duckdb_database db;
     int threads;
     int64_t memory_bytes;
+    bool lookup; /* a few rows are looked up: see zk_facts_open_lookup */
 };
 
 /* One operation's connection. Close may be called on a zeroed one. */

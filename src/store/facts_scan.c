@@ -43,8 +43,8 @@ typedef struct scan {
     const zk_scan *spec;
     plan *plans;
     scratch *workers;
-    size_t *files; /* of this statement: position in its list -> index in spec->files */
-    bool row_numbers;
+    size_t *files;                  /* of this statement: position in its list -> index in spec->files */
+    bool file_numbers, row_numbers; /* columns in front: only where there are several files, and dead rows */
     zk__slots slots;
     _Atomic int64_t *seen; /* by index in spec->files */
 } scan;
@@ -152,7 +152,7 @@ static void take_column(const plan *p, duckdb_vector v, idx_t n, scratch *w, siz
     }
 }
 
-/* ---- one vector: column 0 is the address, 1 the file, 2 the row number if asked for ---- */
+/* ---- one vector: column 0 is the address, then the file and the row number if asked for ---- */
 
 /* Moves the rows listed in live together; 64-bit columns move into the worker's own arrays. */
 static void keep_live(const scan *s, scratch *w, size_t n)
@@ -218,22 +218,22 @@ static void take_columns(const scan *s, duckdb_data_chunk in, size_t at, idx_t n
         take_column(&s->plans[c], duckdb_data_chunk_get_vector(in, at + c), n, w, c);
 }
 
-/* at: the column the file number is in. */
+/* at: the first column behind the address. */
 static zk_err take_vector(scan *s, duckdb_data_chunk in, size_t at, int slot)
 {
     scratch *w = &s->workers[slot];
     idx_t n = duckdb_data_chunk_get_size(in);
-    const int64_t *file = duckdb_vector_get_data(duckdb_data_chunk_get_vector(in, at));
+    const int64_t *file =
+        s->file_numbers ? duckdb_vector_get_data(duckdb_data_chunk_get_vector(in, at++)) : NULL;
     const int64_t *numbers =
-        s->row_numbers ? duckdb_vector_get_data(duckdb_data_chunk_get_vector(in, at + 1)) : NULL;
-    size_t first = at + 1 + s->row_numbers;
+        s->row_numbers ? duckdb_vector_get_data(duckdb_data_chunk_get_vector(in, at++)) : NULL;
     zk_err err = ZK_OK;
 
     for (idx_t from = 0, to; !err && from < n; from = to) {
-        for (to = from + 1; to < n && file[to] == file[from];)
+        for (to = file ? from + 1 : n; to < n && file[to] == file[from];)
             to++;
-        take_columns(s, in, first, n, w); /* again per run: the one before moved its rows */
-        err = take_run(s, w, slot, s->files[file[from]], numbers, from, to);
+        take_columns(s, in, at, n, w); /* again per run: the one before moved its rows */
+        err = take_run(s, w, slot, s->files[file ? file[from] : 0], numbers, from, to);
     }
     return err;
 }
@@ -252,18 +252,28 @@ static zk_err scan_take(zk__sink *sink, duckdb_data_chunk in)
 
 static void sql_column(zk_buf *sql, const zk_scancol *col)
 {
-    zk_buf_puts(sql, ", CAST(");
+    zk_buf_puts(sql, "CAST(");
     zk__sql_name(sql, col->name);
     zk_buf_fmt(sql, " AS %s)", col->type == ZK_COL_TIME ? "TIMESTAMP" : zk__sql_type(col->type));
 }
 
+/* At least one. */
 static void sql_columns(zk_buf *sql, const scan *s)
 {
-    zk_buf_puts(sql, "file_index::BIGINT");
-    if (s->row_numbers)
-        zk_buf_puts(sql, ", file_row_number::BIGINT");
-    for (size_t c = 0; c < s->spec->n_cols; c++)
+    const char *comma = "";
+
+    if (s->file_numbers) {
+        zk_buf_puts(sql, "file_index::BIGINT");
+        comma = ", ";
+    }
+    if (s->row_numbers) {
+        zk_buf_fmt(sql, "%sfile_row_number::BIGINT", comma);
+        comma = ", ";
+    }
+    for (size_t c = 0; c < s->spec->n_cols; c++, comma = ", ") {
+        zk_buf_puts(sql, comma);
         sql_column(sql, &s->spec->cols[c]);
+    }
 }
 
 void zk__sql_files(zk_buf *sql, const zk_scanfile *files, const size_t *which, size_t n)
@@ -344,6 +354,7 @@ static zk_err run_files(zk_ctx *cx, scan *s, duckdb_connection con, bool all, bo
             s->files[n++] = i;
     if (!n)
         return ZK_OK;
+    s->file_numbers = n > 1 || !s->spec->n_cols;
     s->row_numbers = with_dead;
     return s->spec->ordered ? run_ordered(cx, s, con, n) : run_parallel(cx, s, con, n);
 }

@@ -43,6 +43,29 @@ ZK_TEST(messages_show_no_control_characters)
     zk_arena_clear(&a);
 }
 
+ZK_TEST(arena_takes_over_another)
+{
+    zk_arena a = {0}, b = {0}, none = {0};
+    char *big, *small, *own = zk_strdup(&a, "own");
+    size_t total;
+
+    small = zk_strdup(&b, "small");
+    big = zk_alloc(&b, 1 << 20);
+    memset(big, 'x', 1 << 20);
+    total = a.total + b.total;
+    zk_arena_adopt(&a, &b);
+    ZK_CHECK(b.block == NULL && b.total == 0 && a.total == total);
+    zk_strdup(&b, "again"); /* empty, not dead */
+    zk_arena_clear(&b);
+    zk_arena_adopt(&a, &none);
+    zk_arena_adopt(&none, &a);
+    ZK_CHECK(a.block == NULL && none.total == total);
+    ZK_CHECK_STR(own, "own");
+    ZK_CHECK_STR(small, "small");
+    ZK_CHECK(big[(1 << 20) - 1] == 'x');
+    zk_arena_clear(&none);
+}
+
 ZK_TEST(arena_blocks_do_not_overlap)
 {
     zk_arena a = {0};
@@ -94,6 +117,7 @@ ZK_TEST(json_is_read_back_by_a_strict_reader)
     zk_json_kint(&j, "int", INT64_MIN);
     zk_json_kreal(&j, "real", 0.1);
     zk_json_kreal(&j, "nan", NAN);
+    zk_json_kboth(&j, "title", (zk_both){"电", "power"});
     zk_json_key(&j, "list");
     zk_json_array(&j);
     zk_json_decimal(&j, -5, 2);
@@ -109,6 +133,8 @@ ZK_TEST(json_is_read_back_by_a_strict_reader)
     ZK_CHECK_INT(json_integer_value(json_object_get(root, "int")), INT64_MIN);
     ZK_CHECK(json_real_value(json_object_get(root, "real")) == 0.1);
     ZK_CHECK(json_is_null(json_object_get(root, "nan")));
+    ZK_CHECK_STR(json_string_value(json_object_get(json_object_get(root, "title"), "zh")), "电");
+    ZK_CHECK_STR(json_string_value(json_object_get(json_object_get(root, "title"), "en")), "power");
     ZK_CHECK_NEAR(json_real_value(json_array_get(json_object_get(root, "list"), 0)), -0.05, 0);
     ZK_CHECK_INT(json_array_size(json_object_get(root, "list")), 4);
     json_decref(root);

@@ -347,6 +347,62 @@ ZK_TEST(plain_customers_agree_too)
     ZK_CHECK(open > 1000 && unused > 1000);
 }
 
+static void monthly_customer(zk_bill *b, int n, zk_payment *p, int m)
+{
+    int month = roll(5), bills = n ? n : 1;
+
+    for (int j = 0; j < n; j++, month += 1 + (roll(9) == 0)) {
+        b[j] = bill(30 * month + 25 + roll(5), 0, 100 * (1 + roll(5)));
+        b[j].due = roll(20) ? b[j].issued + 10 + roll(20) : NONE;
+        b[j].period = month;
+        if (roll(150) == 0)
+            b[j].amount_fen = 0;
+    }
+    for (int i = 0; i < m;
+         i++) { /* a bill paid in one or two parts, now and then too much, too early or elsewhere */
+        const zk_bill *of = &b[roll(bills)];
+
+        p[i] = payment(n ? of->issued + roll(60) - (roll(60) == 0 ? 40 : 0) : 0,
+                       n ? of->amount_fen / (1 + roll(2)) : 5);
+        p[i].period = n && roll(80) ? of->period : roll(2) ? NONE : roll(40);
+        if (roll(80) == 0)
+            p[i].amount_fen *= 2;
+    }
+    qsort(p, (size_t)m, sizeof *p, by_date);
+}
+
+/* And the short way for those whose payments each name a bill. */
+ZK_TEST(monthly_customers_agree_too)
+{
+    zk_settler *s = zk_settler_new();
+    zk_bill a[24], b[24];
+    zk_payment p[24], q[24];
+    int open = 0, unused = 0, settled = 0;
+
+    for (int k = 0; k < 20000; k++) {
+        int n, m, day;
+
+        seed = (uint64_t)k * 37 + 11;
+        n = roll(k % 2 ? 24 : 6);
+        m = roll(k % 2 ? 6 : 12);
+        monthly_customer(a, n, p, m);
+        day = roll(n * 32 + 60); /* as-of */
+        memcpy(b, a, sizeof a);
+        memcpy(q, p, sizeof p);
+        zk_settle(s, a, (size_t)n, p, (size_t)m, day);
+        plain_settle(b, n, q, m, day);
+        compare(a, b, n, p, q, m);
+        for (int j = 0; j < n; j++) {
+            open += a[j].is_open;
+            settled += a[j].settled != NONE;
+        }
+        for (int i = 0; i < m; i++)
+            unused += p[i].unused_fen > 0;
+    }
+    zk_settler_free(s);
+    ZK_CHECK(open > 1000 && unused > 1000 && settled > 1000);
+}
+
 /* Money is neither made nor lost: paid + unused + taken back = received, when nothing is owed. */
 ZK_TEST(money_is_kept)
 {

@@ -156,6 +156,39 @@ ZK_TEST(range_of_subjects)
     facts_close();
 }
 
+ZK_TEST(a_lookup_finds_the_same_rows)
+{
+    zk_scanfile file = {.path = zk_test_tmp("a.parquet"), .rows = ROWS};
+    zk_scan scan = {.files = &file,
+                    .n_files = 1,
+                    .cols = cols_scan,
+                    .n_cols = COLS,
+                    .subject_lo = 12003,
+                    .subject_hi = 12004};
+    const char *expected[10];
+    lines found;
+
+    facts_open(2);
+    write_rows(file.path, 0, ROWS, 0);
+    facts_close();
+    zk_ctx_init(&fx);
+    fx.threads = 2;
+    ZK_CHECK_OK(zk_facts_open_lookup(&fx, zk_test_tmp("spill")));
+    ZK_CHECK_OK(zk_facts_open(&fx, zk_test_tmp("spill"), 512)); /* open is open */
+    for (int64_t i = 0; i < 10; i++)
+        expected[i] = expected_line(120030 + i, 0);
+    for (int ordered = 1; ordered >= 0; ordered--) {
+        scan.ordered = ordered;
+        found = scan_lines(scan);
+        ZK_CHECK_INT(found.n, 10);
+        if (!ordered) /* lines of a parallel scan come sorted */
+            qsort(expected, 10, sizeof *expected, line_order);
+        for (int64_t i = 0; i < 10; i++)
+            ZK_CHECK_STR(found.line[i], expected[i]);
+    }
+    facts_close();
+}
+
 ZK_TEST(dead_rows_are_left_out)
 {
     zk_scanfile file[3] = {{.path = zk_test_tmp("a.parquet"), .rows = ROWS},

@@ -15,7 +15,8 @@
 #include "app/credit/sample.h"
 #include "base/file.h"
 
-enum { COLUMNS_MAX = 20000, MODEL_BYTES_MAX = 1 << 30 };
+/* Up to so many rows exact splits cost little; they see every value. */
+enum { EXACT_ROWS = 20000, KINDS = 3, COLUMNS_MAX = 20000, MODEL_BYTES_MAX = 1 << 30 };
 
 typedef struct trees {
     zk__sample s;
@@ -97,7 +98,7 @@ static zk_err monotone(zk_ctx *cx, const zk_args *a, trees *t)
 
 static zk_err options_of(zk_ctx *cx, const zk_args *a, trees *t)
 {
-    int64_t rounds = 300, depth = 3, bins = 256, seed = 1, patience = 0;
+    int64_t rounds = 300, depth = 3, bins = t->s.n <= EXACT_ROWS ? 0 : 256, seed = 1, patience = 0;
 
     t->o = zk_boost_defaults();
     ZK_TRY(zk_arg_int(cx, a, "rounds", 1, 10000, &rounds));
@@ -164,22 +165,27 @@ static zk_card_column *card_columns(zk_ctx *cx, const trees *t)
     return col;
 }
 
-/* Trees as asked, and deeper ones that are learnt more slowly. */
-static void blend_kinds(const trees *t, zk_boost_options kind[2])
+/* Trees as asked; deeper ones learnt more slowly; still deeper ones that see half of the columns. */
+static void blend_kinds(const trees *t, zk_boost_options kind[KINDS])
 {
-    kind[0] = kind[1] = t->o;
-    kind[0].patience = kind[1].patience = 0;
-    kind[1].depth = t->o.depth < 16 ? t->o.depth + 1 : 16;
-    kind[1].eta = 0.8 * t->o.eta;
-    kind[1].rounds = (t->o.rounds * 5 + 5) / 6;
+    for (size_t k = 0; k < KINDS; k++) {
+        kind[k] = t->o;
+        kind[k].patience = 0;
+        kind[k].depth = t->o.depth + (uint32_t)k < 16 ? t->o.depth + (uint32_t)k : 16;
+        kind[k].eta = t->o.eta * (1 - 0.2 * (double)k);
+        kind[k].rounds = t->o.rounds * (6 - (uint32_t)k) / 6 + 1;
+    }
+    kind[2].subsample *= 0.875;
+    kind[2].colsample *= 0.5;
+    kind[2].min_child_weight = fmax(5, t->o.min_child_weight);
 }
 
-static zk_err blend_options(zk_ctx *cx, const zk_args *a, const trees *t, zk_boost_options kind[2],
+static zk_err blend_options(zk_ctx *cx, const zk_args *a, const trees *t, zk_boost_options kind[KINDS],
                             zk_blend_options *o)
 {
     int64_t seeds = 3;
 
-    *o = (zk_blend_options){.card_share = 0.1, .card = blend_card(), .boost = kind, .boosts = 2};
+    *o = (zk_blend_options){.card_share = 0.05, .card = blend_card(), .boost = kind, .boosts = KINDS};
     ZK_TRY(zk_ask_real(cx, a, "card-share", 0, 1, &o->card_share));
     ZK_TRY(zk_arg_int(cx, a, "seeds", 1, 100, &seeds));
     o->seeds = (uint32_t)seeds;
@@ -211,7 +217,7 @@ static zk_card_column *known_columns(zk_ctx *cx, const trees *t, uint8_t **bad)
 
 static zk_err cross_validate(zk_ctx *cx, const zk_args *a, const trees *t, judged *r)
 {
-    zk_boost_options kind[2];
+    zk_boost_options kind[KINDS];
     zk_blend_options o;
     zk_card_column *col;
     uint32_t k, *fold;
@@ -330,7 +336,7 @@ static zk_err write_scores(zk_ctx *cx, const trees *t, const judged *r, const do
 static zk_err blend_all(zk_ctx *cx, const zk_args *a, const trees *t, double *p)
 {
     size_t *all = ZK_NEWS(&cx->arena, size_t, t->s.f.rows);
-    zk_boost_options kind[2];
+    zk_boost_options kind[KINDS];
     zk_blend_options o;
     zk_spot spot = {.why = ZK_WHY_NONE};
     zk_err err;
@@ -599,8 +605,8 @@ const zk_opt zk__boost_opts[] = {
      .initial = "1"},
     {.name = "histogram",
      .value = "N",
-     .help = {"直方图箱数，0 为精确切分", "histogram bins, 0 for exact splits"},
-     .initial = "256"},
+     .help = {"直方图箱数，0 为精确切分；不给则 2 万行以内精确，以上 256",
+              "histogram bins, 0 for exact splits; unless given exact up to 20,000 rows, then 256"}},
     {.name = "monotone",
      .value = "LIST",
      .help = {"单调约束：+欠费,-收入", "monotone constraints: +arrears,-income"}},
@@ -612,12 +618,12 @@ const zk_opt zk__boost_opts[] = {
      .initial = "0"},
     {.name = "cv", .value = "K", .help = {"K 折交叉验证", "K-fold cross-validation"}},
     {.name = "blend",
-     .help = {"与评分卡合成：多种子、两种深度的树加评分卡的平均对数几率",
-              "blend with a scorecard: mean log-odds of trees of two depths, several seeds, and a card"}},
+     .help = {"与评分卡合成：多种子、三种深度的树加评分卡的平均对数几率",
+              "blend with a scorecard: mean log-odds of trees of three depths, several seeds, and a card"}},
     {.name = "card-share",
      .value = "SHARE",
      .help = {"合成中评分卡的份额", "the card's share in the blend"},
-     .initial = "0.1"},
+     .initial = "0.05"},
     {.name = "seeds",
      .value = "N",
      .help = {"合成中每种树几个种子", "seeds of each kind of trees in the blend"},

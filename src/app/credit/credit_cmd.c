@@ -101,19 +101,6 @@ static const zk_cmd cmds[] = {
               "Below 0.10 stable, above 0.25 shifted. Bins are quantiles of the first.\n\n"
               "  zhike psi 2023.csv 2024.csv --columns score,age\n"
               "  zhike psi scored.csv --expected score_before --actual score_now"}},
-    {.words = "backtest file",
-     .operands = "FILE",
-     .min = 1,
-     .max = 1,
-     .no_folder = true,
-     .opts = zk__grades_opts,
-     .fn = zk__grades_cmd,
-     .summary = {"回测文件里的等级：坏账率、单调性、迁移矩阵",
-                 "back-test grades in a file: bad rates, monotonicity, migration"},
-     .help = {"  zhike backtest file graded.csv --grade grade --target late --order A,B,C,D,E\n"
-              "  zhike backtest file graded.csv --grade grade_2023 --later grade_2024",
-              "  zhike backtest file graded.csv --grade grade --target late --order A,B,C,D,E\n"
-              "  zhike backtest file graded.csv --grade grade_2023 --later grade_2024"}},
     {.words = "trend",
      .operands = "FILE",
      .min = 1,

@@ -269,22 +269,3 @@ zk_err zk_backtest_file(zk_ctx *cx, const zk_args *a)
         print_moves(cx, r);
     return ZK_OK;
 }
-
-zk_err zk__grades_cmd(zk_ctx *cx, const zk_args *a)
-{
-    return zk_backtest_file(cx, a);
-}
-
-const zk_opt zk__grades_opts[] = {
-    {.name = "grade", .value = "COLUMN", .help = {"等级列", "the column of the grade"}},
-    ZK__TARGET_OPTS,
-    {.name = "later",
-     .value = "COLUMN",
-     .help = {"后来的等级列，算迁移矩阵", "the grade at a later date, for the migration matrix"}},
-    {.name = "order",
-     .value = "LIST",
-     .help = {"等级由好到差的次序；不给则按字母", "grades from best to worst; alphabetical unless given"}},
-    ZK_PLOT_OPT,
-    ZK_FRAME_OPTS,
-    {0},
-};

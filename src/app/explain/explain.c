@@ -6,11 +6,13 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "app/folder/folder.h"
 #include "base/num.h"
+#include "store/facts.h"
 
 static zk_err run_find(zk_ctx *cx, const char *scheme, const char *id, int32_t as_of, zk_run *run)
 {
@@ -153,6 +155,56 @@ static zk_err facts_find(zk_ctx *cx, zk_explained *e)
     return ZK_OK;
 }
 
+static zk_err facts_read(zk_ctx *cx, zk_explained *e)
+{
+    zk_err err;
+
+    ZK_TRY(zk_folder_read_begin(cx));
+    err = facts_find(cx, e);
+    zk_folder_read_end(cx);
+    return err;
+}
+
+/* The run's row, found beside the facts: both are a wait for the engine, and it serves several threads. */
+struct row_job {
+    zk_ctx cx;
+    zk_explained *e;
+    zk_err err;
+};
+
+static void *row_find(void *user)
+{
+    struct row_job *job = user;
+
+    job->err = zk_run_row_get(&job->cx, &job->e->open, job->e->who.no, &job->e->row);
+    return NULL;
+}
+
+/* The row's error stands first: without a row the facts are nobody's. */
+static zk_err row_and_facts(zk_ctx *cx, zk_explained *e, zk_err *row)
+{
+    struct row_job job = {.e = e};
+    pthread_t thread;
+    zk_err err;
+
+    zk_ctx_init(&job.cx);
+    job.cx.lang = cx->lang;
+    job.cx.facts = cx->facts;
+    job.cx.folder = cx->folder;
+    if (pthread_create(&thread, NULL, row_find, &job)) {
+        row_find(&job);
+        err = job.err ? job.err : facts_read(cx, e);
+    } else {
+        err = facts_read(cx, e);
+        pthread_join(thread, NULL);
+    }
+    zk_arena_adopt(&cx->arena, &job.cx.arena);
+    *row = job.err;
+    if (job.err && job.cx.message)
+        zk_fail(cx, job.err, "%s", "%s", job.cx.message);
+    return job.err ? ZK_OK : err;
+}
+
 zk_err zk_explain(zk_ctx *cx, const char *scheme, const char *what, const char *run, int32_t as_of,
                   bool facts, zk_explained *out)
 {
@@ -162,19 +214,17 @@ zk_err zk_explain(zk_ctx *cx, const char *scheme, const char *what, const char *
     *out = (zk_explained){.full = NAN};
     ZK_TRY(run_find(cx, scheme, run, as_of, &found));
     ZK_TRY(zk_customer_who(cx, what, &out->who));
+    ZK_TRY(zk_facts_open_lookup(cx, zk_folder_path(cx, "tmp"))); /* before the run opens it for long scans */
     ZK_TRY(zk_run_open_get(cx, &found, &out->open));
-    err = zk_run_row_get(cx, &out->open, out->who.no, &out->row);
+    if (facts)
+        ZK_TRY(row_and_facts(cx, out, &err));
+    else
+        err = zk_run_row_get(cx, &out->open, out->who.no, &out->row);
     if (err == ZK_ENOTFOUND)
         return not_in_run(cx, out);
     ZK_TRY(err);
     out->full = zk_explain_has_tree(out) ? full_marks(out) : NAN;
     order_leaves(cx, out);
     ZK_TRY(before_find(cx, out));
-    ZK_TRY(lift_find(cx, out));
-    if (!facts)
-        return ZK_OK;
-    ZK_TRY(zk_folder_read_begin(cx));
-    err = facts_find(cx, out);
-    zk_folder_read_end(cx);
-    return err;
+    return lift_find(cx, out);
 }

@@ -255,15 +255,6 @@ static void text_print(zk_ctx *cx, const zk_explained *e)
 
 /* ---- JSON --------------------------------------------------------------------------------------------- */
 
-static void both_json(zk_json *j, const char *key, zk_both text)
-{
-    zk_json_key(j, key);
-    zk_json_object(j);
-    zk_json_kstr(j, "zh", text.zh);
-    zk_json_kstr(j, "en", text.en);
-    zk_json_end_object(j);
-}
-
 static const char *grade_name(const zk_explained *e, int16_t g)
 {
     return g < 0 ? NULL : e->open.scheme->grades[g].name;
@@ -289,7 +280,7 @@ static void node_json(zk_json *j, const zk_explained *e, int i)
 
     zk_json_object(j);
     zk_json_kstr(j, "node", i ? n->path : s->name);
-    both_json(j, "title", n->title);
+    zk_json_kboth(j, "title", n->title);
     zk_json_kint(j, "depth", n->depth);
     zk_json_kreal(j, "weight", n->weight);
     zk_json_kreal(j, "global_weight", n->global);
@@ -381,12 +372,12 @@ static void grade_json(zk_json *j, const zk_explained *e)
 
     zk_json_kstr(j, "grade", grade_name(e, k->grade[0]));
     if (k->grade[0] >= 0)
-        both_json(j, "grade_title", zk_grade_title(&s->grades[k->grade[0]]));
+        zk_json_kboth(j, "grade_title", zk_grade_title(&s->grades[k->grade[0]]));
     zk_json_kreal(j, "score", k->score[0]);
     zk_json_kreal(j, "full_marks", e->full);
     zk_json_kstr(j, "grade_by_score", grade_name(e, k->by_score[0]));
     if (k->rule[0] >= 0)
-        both_json(j, "rule", zk_scheme_rule(s, k->rule[0]));
+        zk_json_kboth(j, "rule", zk_scheme_rule(s, k->rule[0]));
     zk_json_key(j, "grade_before");
     zk_json_strn(j, e->row.previous_name);
     zk_json_kstr(j, "grade_before_since", e->before ? zk_date_show(e->before->since, date) : NULL);
@@ -402,8 +393,8 @@ static void strategies_json(zk_json *j, const zk_explained *e)
     for (size_t i = 0; g && i < g->n_strategies; i++) {
         zk_json_object(j);
         zk_json_kstr(j, "name", g->strategy[i].name);
-        both_json(j, "title", g->strategy[i].title);
-        both_json(j, "text", g->strategy[i].text);
+        zk_json_kboth(j, "title", g->strategy[i].title);
+        zk_json_kboth(j, "text", g->strategy[i].text);
         zk_json_end_object(j);
     }
     zk_json_end_array(j);
@@ -419,7 +410,7 @@ static void json_print(zk_ctx *cx, const zk_explained *e)
     zk_json_kstr(&j, "name", e->who.name);
     zk_json_kstr(&j, "scheme", e->open.run.scheme);
     zk_json_kint(&j, "version", e->open.run.version);
-    both_json(&j, "title", e->open.scheme->title);
+    zk_json_kboth(&j, "title", e->open.scheme->title);
     zk_json_kint(&j, "run", e->open.run.id);
     zk_json_kstr(&j, "as_of", zk_date_show(e->open.run.as_of, date));
     zk_json_kstr(&j, "sentence", zk_explain_sentence(cx, e));
@@ -481,10 +472,10 @@ static const zk_cmd cmds[] = {
      .fn = explain_cmd,
      .summary = {"说明一户的等级：指标、权重、扣分、怎样升级",
                  "explain one customer's grade: indicators, weights, what would lift it"},
-     .help =
-         {"客户可以写编号，也可以写名称（不重名时）。\n\n  zhike explain power-credit-large C000123 --facts",
-          "The customer may be given by id, or by name if only one has it.\n\n  zhike explain "
-          "power-credit-large C000123 --facts"}},
+     .help = {"客户可以写编号，也可以写名称（不重名时）。\n\n  zhike explain power-credit-residents "
+              "3100000001 --facts",
+              "The customer may be given by id, or by name if only one has it.\n\n  zhike explain "
+              "power-credit-residents 3100000001 --facts"}},
     {0},
 };
 

@@ -131,12 +131,25 @@ static size_t split(char *line, char **field)
     return n;
 }
 
-/* The next line that says something, without a byte order mark; its number. False at the end. */
-static bool next_line(gzFile in, char *line, int64_t *number)
+/* The next line that says something, without a byte order mark; its number. False at the end, and with *err when a line
+ * is too long. */
+static bool next_line(zk_ctx *cx, const char *path, gzFile in, char *line, int64_t *number, zk_err *err)
 {
     while (gzgets(in, line, LINE_MAX_BYTES)) {
         char *p = line;
         ++*number;
+        if (strlen(line) == LINE_MAX_BYTES - 1) {
+            *err = zk_complain(cx, (zk_diag){.code = ZK_ELIMIT, .file = path, .line = *number},
+                               ZK_L("一行超过 %d 字节", "a line of more than %d bytes"), LINE_MAX_BYTES);
+            return false;
+        }
+        if (zk_utf8_valid(line, strlen(line)) != strlen(line)) {
+            *err = zk_complain(
+                cx, (zk_diag){.code = ZK_EINVAL, .file = path, .line = *number, .expected = "UTF-8"},
+                ZK_L("不是 UTF-8 文本；有表头的表可用 --encoding 指明编码",
+                     "this is not UTF-8 text; a table with a head line takes --encoding"));
+            return false;
+        }
         if (*number == 1 && !strncmp(p, "\xEF\xBB\xBF", 3))
             memmove(line, line + 3, strlen(line + 3) + 1);
         while (isspace((unsigned char)*p))
@@ -167,7 +180,7 @@ static zk_err list_read(building *b, const char *path, bool weighted)
     zk_err err;
     gzFile in = open_list(b->cx, path, &err);
 
-    while (!err && next_line(in, line, &number)) {
+    while (!err && next_line(b->cx, path, in, line, &number, &err)) {
         double w = 1;
         size_t n = split(line, field);
         if (n < 2)
@@ -240,7 +253,7 @@ static zk_err has_head(zk_ctx *cx, const char *path, const char *const *extra, b
         return ZK_OK;
     if (!(in = open_list(cx, path, &err)))
         return err;
-    if (next_line(in, line, &number)) {
+    if (next_line(cx, path, in, line, &number, &err)) {
         size_t n = split(line, field);
         bool starts = false, ends = false;
         for (size_t i = 0; i < n && i < FIELDS; i++) {
@@ -251,7 +264,7 @@ static zk_err has_head(zk_ctx *cx, const char *path, const char *const *extra, b
         *out |= starts && ends;
     }
     gzclose(in);
-    return ZK_OK;
+    return err;
 }
 
 static zk_err column(zk_ctx *cx, const zk_args *a, const char *option, const char **names, size_t n,
@@ -396,7 +409,7 @@ zk_err zk__pairs_read(zk_ctx *cx, const zk_args *a, const char *path, const char
     *n = 0;
     if (!(in = open_list(cx, path, &err)))
         return err;
-    while (!err && next_line(in, line, &number)) {
+    while (!err && next_line(cx, path, in, line, &number, &err)) {
         if (split(line, field) < 2) {
             err = zk_complain(
                 cx, (zk_diag){.code = ZK_EINVAL, .file = path, .line = number, .expected = "name label"},

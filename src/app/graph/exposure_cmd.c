@@ -16,6 +16,7 @@ typedef struct exposure {
     zk_exposure_route *routes;
     size_t *n_routes, *order;
     bool has_value;
+    const char **kind; /* of each arc; NULL where the file has none */
 } exposure;
 
 /* ---- input ---- */
@@ -155,6 +156,39 @@ static zk_err how_of(zk_ctx *cx, const zk_args *a, zk_exposure_how *how)
     return ZK_OK;
 }
 
+/* The arc from a to b; there is one on every route. */
+static size_t arc_of(const zk_graph *g, uint32_t a, uint32_t b)
+{
+    size_t lo = g->first[a], hi = g->first[a + 1];
+
+    while (hi - lo > 1) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (g->to[mid] <= b)
+            lo = mid;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+/* What the file calls each arc; of several relations between two the strongest. */
+static void kinds(zk_ctx *cx, exposure *x)
+{
+    double *most = ZK_NEWS(&cx->arena, double, x->g.first[x->g.nodes]);
+
+    x->kind = ZK_NEWS(&cx->arena, const char *, x->g.first[x->g.nodes] + 1);
+    for (size_t i = 0; i < x->e.n; i++) {
+        size_t at;
+        if (x->e.from[i] == x->e.to[i] || !x->e.kind[i])
+            continue;
+        at = arc_of(&x->g, x->e.from[i], x->e.to[i]);
+        if (!x->kind[at] || x->e.weight[i] > most[at]) {
+            most[at] = x->e.weight[i];
+            x->kind[at] = x->e.kind[i];
+        }
+    }
+}
+
 static zk_err work(zk_ctx *cx, exposure *x)
 {
     size_t n = x->g.nodes;
@@ -172,32 +206,13 @@ static zk_err work(zk_ctx *cx, exposure *x)
         err = zk_debtrank(&x->g, x->has_value ? x->value : NULL, x->debtrank, &spot);
     if (!err)
         err = zk_order(x->received, n, true, x->order, &spot);
-    return err ? zk_method_refused(cx, "exposure", &spot, err) : ZK_OK;
+    if (err)
+        return zk_method_refused(cx, "exposure", &spot, err);
+    kinds(cx, x);
+    return ZK_OK;
 }
 
 /* ---- output ---- */
-
-/* What the file calls the strongest relation from a to b, or NULL. */
-static const char *kind_of(const exposure *x, uint32_t a, uint32_t b)
-{
-    const char *kind = NULL;
-    double most = -1;
-
-    for (size_t i = 0; i < x->e.n; i++)
-        if (x->e.from[i] == a && x->e.to[i] == b && x->e.weight[i] > most) {
-            most = x->e.weight[i];
-            kind = x->e.kind[i];
-        }
-    return kind;
-}
-
-static double weight_of(const zk_graph *g, uint32_t a, uint32_t b)
-{
-    for (size_t i = g->first[a]; i < g->first[a + 1]; i++)
-        if (g->to[i] == b)
-            return g->weight[i];
-    return 0;
-}
 
 static const char *in_words(zk_ctx *cx, const exposure *x, const zk_exposure_route *r)
 {
@@ -205,10 +220,11 @@ static const char *in_words(zk_ctx *cx, const exposure *x, const zk_exposure_rou
                               x->e.name[r->node[0]], x->risk[r->node[0]]);
 
     for (uint32_t s = 1; s <= r->steps; s++) {
-        const char *kind = kind_of(x, r->node[s - 1], r->node[s]);
+        size_t arc = arc_of(&x->g, r->node[s - 1], r->node[s]);
+        const char *kind = x->kind[arc];
         text = zk_fmt(&cx->arena, ZK_TR(cx, "%s → %s 受损 %.3g%s%s%s", "%s → %s loses %.3g%s%s%s"), text,
-                      x->e.name[r->node[s]], weight_of(&x->g, r->node[s - 1], r->node[s]),
-                      kind ? ZK_TR(cx, "（", " (") : "", kind ? kind : "", kind ? ZK_TR(cx, "）", ")") : "");
+                      x->e.name[r->node[s]], x->g.weight[arc], kind ? ZK_TR(cx, "（", " (") : "",
+                      kind ? kind : "", kind ? ZK_TR(cx, "）", ")") : "");
     }
     return text;
 }

@@ -3,6 +3,7 @@
  * zhike groups: group plans against call records. Who is listed and does not belong, who belongs and is not
  * listed, which share of the group the plan has.
  */
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -85,12 +86,11 @@ static plan *plans_of(zk_ctx *cx, const zk__edges *e, const char **group, const 
 {
     plan *plans = NULL;
     size_t cap = 0;
-    zk_map at = {0};
+    zk_map at = {0}, seen = {0};
 
     *count = 0;
     for (size_t i = 0; i < n; i++) {
         int64_t p, node;
-        bool twice = false;
         plan *to;
         if (!zk_map_get(&at, zk_str_of(group[i]), &p)) {
             p = (int64_t)*count;
@@ -100,12 +100,11 @@ static plan *plans_of(zk_ctx *cx, const zk__edges *e, const char **group, const 
         to = &plans[p];
         if (!zk_map_get(&e->number, zk_str_of(member[i]), &node))
             continue; /* cannot be: members are nodes */
-        for (size_t k = 0; k < to->n; k++)
-            twice |= to->member[k] == (uint32_t)node;
-        if (!twice)
+        if (zk_map_put(&seen, zk_str_of(zk_fmt(&cx->arena, "%" PRId64 " %" PRId64, p, node)), 1))
             *ZK_PUSH(&cx->arena, to->member, to->n, to->cap) = (uint32_t)node;
     }
     zk_map_clear(&at);
+    zk_map_clear(&seen);
     return plans;
 }
 

@@ -85,6 +85,36 @@ static void bits_or(zk_overlap *to, const zk_overlap *from, int64_t rows)
             to->rows[i] |= from->rows[i];
 }
 
+/* Files that can hold a row that this part replaces. Without a key column only days that both have, and not the
+ * other parts of this file: they are other measures of the same moments. A day more, for other time zones. */
+static bool may_meet(const zk__job *j, const zk__part_job *part, size_t i)
+{
+    if (part->plan.key >= 0)
+        return true;
+    return i < j->n_old && j->old[i].date_min <= (int64_t)part->date_max + 1 &&
+           j->old[i].date_max >= (int64_t)part->date_min - 1;
+}
+
+/* zk_facts_overlap with the files that matter; out is by position in old. */
+static zk_err overlap_some(const zk__job *j, const zk__part_job *part, const zk_scanfile *old, size_t n,
+                           zk_overlap *out)
+{
+    zk_ctx *cx = j->cx;
+    zk_scanfile *some = ZK_NEWS(&cx->arena, zk_scanfile, n + 1);
+    zk_overlap *found = ZK_NEWS(&cx->arena, zk_overlap, n + 1);
+    size_t *at = ZK_NEWS(&cx->arena, size_t, n + 1), k = 0;
+
+    for (size_t i = 0; i < n; i++)
+        if (may_meet(j, part, i)) {
+            some[k] = old[i];
+            at[k++] = i;
+        }
+    ZK_TRY(zk_facts_overlap(cx, part->tmp, some, k, part->plan.same, value_columns(cx, &part->plan), found));
+    for (size_t i = 0; i < k; i++)
+        out[at[i]] = found[i];
+    return ZK_OK;
+}
+
 static zk_err part_overlap(zk__job *j, size_t nr)
 {
     zk_ctx *cx = j->cx;
@@ -92,7 +122,6 @@ static zk_err part_overlap(zk__job *j, size_t nr)
     size_t n = j->n_old + nr;
     zk_scanfile *old = ZK_NEWS(&cx->arena, zk_scanfile, n + 1);
     zk_overlap *dead = ZK_NEWS(&cx->arena, zk_overlap, n + 1);
-    const char *values = value_columns(cx, &part->plan), *key = part->plan.kind->key;
     bool any_dead = false;
     size_t used = j->n_old;
 
@@ -105,9 +134,9 @@ static zk_err part_overlap(zk__job *j, size_t nr)
             old[used++] = (zk_scanfile){.path = j->parts[i].tmp, .rows = j->parts[i].sealed.rows};
     part->n_overlap = used;
     part->overlap = ZK_NEWS(&cx->arena, zk_overlap, used + 1);
-    if (!used || !part->sealed.rows || part->plan.key < 0)
+    if (!used || !part->sealed.rows || !part->plan.same)
         return ZK_OK;
-    ZK_TRY(zk_facts_overlap(cx, part->tmp, old, used, key, values, part->overlap));
+    ZK_TRY(overlap_some(j, part, old, used, part->overlap));
     for (size_t i = 0; i < used; i++) {
         j->result->duplicate += part->overlap[i].n_same;
         j->result->accepted -= part->overlap[i].n_same;
@@ -117,7 +146,7 @@ static zk_err part_overlap(zk__job *j, size_t nr)
         return ZK_OK;
     for (size_t i = 0; i < used; i++)
         old[i].dead = NULL;
-    ZK_TRY(zk_facts_overlap(cx, part->tmp, old, used, key, values, dead));
+    ZK_TRY(overlap_some(j, part, old, used, dead));
     for (size_t i = 0; i < used; i++)
         bits_or(&part->overlap[i], &dead[i], old[i].rows);
     return ZK_OK;

@@ -386,10 +386,10 @@ static zk_err rows_check(zk__job *j)
 {
     if (j->result->read)
         return ZK_OK;
-    return zk_fail(j->cx, ZK_EINVAL,
-                   ZK_L("%s 只有表头，没有数据行；什么也没有导入",
-                        "%s has a header but no rows; nothing was imported"),
-                   j->opt->path);
+    return zk_fail(
+        j->cx, ZK_EINVAL,
+        ZK_L("%s 只有表头，没有数据行；什么也没有导入", "%s has a header but no rows; nothing was imported"),
+        j->opt->path);
 }
 
 static zk_err run(zk__job *j)

@@ -107,6 +107,9 @@ typedef struct zk__plan {
     int owner[8]; /* positions in cols of references that can tell the owner, best first */
     size_t n_owner;
     int key, date; /* positions in cols, or -1 */
+    const char *
+        same; /* columns, comma separated, by which a row replaces an earlier one: the key, or what stands for
+                       * it (zk_kind.alike); NULL: none */
     bool create;
     int offset_min;
     zk_sealcol *seal; /* subject first */

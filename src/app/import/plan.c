@@ -437,6 +437,40 @@ static zk_err skip_make(zk_ctx *cx, zk__plan *p, const zk__mapkind *part)
     return ZK_OK;
 }
 
+/* ---- what makes a row replace another --------------------------------------------------------------- */
+
+/* Whether the file has all fields of a comma separated list. */
+static bool has_all(const zk__plan *p, zk_str list)
+{
+    for (size_t at = 0, n; at < list.n; at += n + 1) {
+        size_t c = 0;
+
+        for (n = 0; at + n < list.n && list.p[at + n] != ','; n++)
+            ;
+        while (c < p->n_cols && !zk_str_is((zk_str){list.p + at, n}, p->cols[c].field->name))
+            c++;
+        if (c == p->n_cols)
+            return false;
+    }
+    return true;
+}
+
+static const char *same_find(zk_ctx *cx, const zk__plan *p)
+{
+    const char *sets = p->kind->alike ? p->kind->alike : "";
+
+    if (p->key >= 0)
+        return p->kind->key;
+    while (*sets) {
+        zk_str set = {sets, strcspn(sets, "|")};
+
+        if (has_all(p, set))
+            return zk_str_dup(&cx->arena, set);
+        sets += set.n + (sets[set.n] == '|');
+    }
+    return NULL;
+}
+
 /* ---- the whole ---------------------------------------------------------------------------------- */
 
 zk_err zk__plan_make(zk_ctx *cx, const zk_import_options *opt, const zk__map *map, const zk__mapkind *part,
@@ -473,6 +507,7 @@ zk_err zk__plan_make(zk_ctx *cx, const zk_import_options *opt, const zk__map *ma
     derive(cx, p, opt);
     p->key = col_of(p, opt->kind->key);
     p->date = col_of(p, opt->kind->date);
+    p->same = same_find(cx, p);
     owners_find(p);
     ZK_TRY(required_check(cx, p, opt, columns));
     seal_columns(cx, p);

@@ -4,10 +4,12 @@
  *
  * Kinds are taken one after the other (bills with payments, where they are settled); each in as few
  * subject ranges as memory allows, since a sealed file read in ranges is decoded by whole row groups. A
- * range is loaded by the scan's threads, then computed by as many, a block of customers at a time.
+ * range is loaded by the scan's threads, then computed by as many, a block of customers at a time. Who the customers
+ * are is found by a thread of its own while the first range is loaded: one thread can do no more for them.
  * What is missing, and what is made of other numbers, is worked out at the end.
  */
 #include <math.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,9 +32,12 @@ typedef struct column {
     zk_str *text;
 } column;
 
+typedef struct finding finding;
+
 typedef struct computing {
     zk_ctx *cx;
     zk__plan *plan;
+    finding *finding; /* NULL: what follows is there */
     zk__people people;
     column *cols; /* by want */
     int64_t only;
@@ -49,6 +54,134 @@ typedef struct group {
     zk__person *persons;
     int64_t lo, hi;
 } group;
+
+/* ---- who, and what is not computed from rows ------------------------------------------------------------- */
+
+static void given_column(const computing *c, const zk_given *given, size_t n_given,
+                         const struct zk_refdef *def, column *col)
+{
+    const zk_given *g = NULL;
+
+    for (size_t i = 0; i < n_given; i++)
+        if (strcmp(given[i].scheme, def->scheme) == 0)
+            g = &given[i];
+    for (size_t r = 0; g && r < c->people.n; r++) {
+        size_t lo = 0, hi = g->rows;
+
+        while (lo < hi) {
+            size_t mid = lo + (hi - lo) / 2;
+
+            if (g->subject[mid] < c->people.subject[r])
+                lo = mid + 1;
+            else
+                hi = mid;
+        }
+        if (lo == g->rows || g->subject[lo] != c->people.subject[r])
+            continue;
+        if (col->text) {
+            col->text[r] = g->grade ? g->grade[lo] : (zk_str){NULL, 0};
+            col->missing[r] = !col->text[r].p;
+        } else if (g->score && isfinite(g->score[lo])) {
+            col->x[r] = g->score[lo];
+            col->missing[r] = 0;
+        }
+    }
+}
+
+static size_t list_fields(const zk__plan *plan, const zk_field **fields)
+{
+    size_t n = 0;
+
+    for (size_t w = 0; w < plan->n_wants; w++)
+        if (plan->wants[w].def->type == ZK__REF_FIELD)
+            fields[n++] = plan->wants[w].def->field;
+    return n;
+}
+
+/* Columns for every want; those of fields and of other schemes are filled. */
+static void make_columns(zk_ctx *cx, computing *c, const zk_given *given, size_t n_given)
+{
+    zk_arena *a = &cx->arena;
+    size_t field = 0, n = c->people.n;
+
+    c->cols = ZK_NEWS(a, column, c->plan->n_wants + 1);
+    for (size_t w = 0; w < c->plan->n_wants; w++) {
+        const struct zk_refdef *def = c->plan->wants[w].def;
+        column *col = &c->cols[w];
+
+        if (def->type == ZK__REF_FIELD) {
+            col->text = c->people.text[field];
+            col->missing = c->people.missing[field];
+            col->x = c->people.x[field++];
+            continue;
+        }
+        col->x = ZK_NEWS(a, double, n + 1);
+        col->missing = ZK_NEWS(a, uint8_t, n + 1);
+        memset(col->missing, 1, n);
+        if (def->type == ZK__REF_GRADE)
+            col->text = ZK_NEWS(a, zk_str, n + 1);
+        if (def->type == ZK__REF_GRADE || def->type == ZK__REF_SCORE)
+            given_column(c, given, n_given, def, col);
+    }
+}
+
+/* People and columns, in the making: with a context of its own until people_wait takes them over. */
+struct finding {
+    zk_ctx cx;
+    computing *c;
+    const zk_field **fields;
+    size_t n_fields, n_given;
+    const zk_given *given;
+    pthread_t thread;
+    bool running;
+    zk_err err;
+};
+
+static void *find(void *user)
+{
+    finding *f = user;
+
+    f->err = zk__people_load(&f->cx, f->fields, f->n_fields, f->c->only, &f->c->people);
+    if (!f->err)
+        make_columns(&f->cx, f->c, f->given, f->n_given);
+    return NULL;
+}
+
+static zk_err people_start(computing *c, const zk_given *given, size_t n_given)
+{
+    zk_ctx *cx = c->cx;
+    finding *f;
+
+    ZK_TRY(zk__people_files(cx, &c->people));
+    f = ZK_NEW(&cx->arena, finding);
+    *f = (finding){.c = c, .given = given, .n_given = n_given};
+    f->cx = (zk_ctx){
+        .lang = cx->lang, .user = cx->user, .facts = cx->facts, .threads = cx->threads, .quiet = true};
+    f->fields = ZK_NEWS(&cx->arena, const zk_field *, c->plan->n_wants + 1);
+    f->n_fields = list_fields(c->plan, f->fields);
+    f->running = !pthread_create(&f->thread, NULL, find, f);
+    c->finding = f;
+    return ZK_OK;
+}
+
+static zk_err people_wait(computing *c)
+{
+    finding *f = c->finding;
+
+    if (!f)
+        return ZK_OK;
+    c->finding = NULL;
+    if (f->running)
+        pthread_join(f->thread, NULL);
+    else
+        find(f);
+    if (f->err) {
+        c->cx->error = f->cx.error;
+        c->cx->message = f->cx.message;
+    }
+    zk_arena_adopt(&c->cx->arena, &f->cx.arena);
+    return f->err;
+}
 
 /* ---- one range ------------------------------------------------------------------------------------- */
 
@@ -77,7 +210,8 @@ static void compute_block(void *user, int thread, size_t block)
     if (zk__person_block(p, lo, (size_t)(hi - lo)) == 0)
         return;
     for (int64_t s = lo; s < hi; s++) {
-        int32_t row = people->row_of[s - people->first];
+        size_t at = (size_t)(s - people->first);
+        int32_t row = s >= people->first && at < people->span ? people->row_of[at] : -1;
 
         if (row >= 0 && zk__person_take(p, (size_t)(s - lo)))
             ask_all(g, p, (size_t)row);
@@ -146,9 +280,10 @@ static zk_err do_range(group *g, int64_t lo, int64_t hi)
         ZK_TRY(do_range(g, lo, lo + (hi - lo) / 2));
         return do_range(g, lo + (hi - lo) / 2, hi);
     }
+    ZK_TRY(people_wait(c));
     g->lo = lo;
     g->hi = hi;
-    zk__parallel(c->cx->threads, ((size_t)(hi - lo) + ZK__BLOCK - 1) / ZK__BLOCK, compute_block, g);
+    zk__each_block(c->cx->threads, ((size_t)(hi - lo) + ZK__BLOCK - 1) / ZK__BLOCK, compute_block, g);
     for (size_t i = 0; i < g->n; i++)
         c->rows_done += (int64_t)g->rows[i].n;
     zk_progress_at(&c->progress, c->rows_all ? fmin((double)c->rows_done / (double)c->rows_all, 1) : 1,
@@ -200,13 +335,38 @@ static size_t count_ranges(const group *g, double bytes)
     return most > least ? most : least;
 }
 
+/* Subjects [*first, *end) that some file has rows of. */
+static void bounds_of(const group *g, int64_t *first, int64_t *end)
+{
+    int64_t only = g->c->only;
+
+    *first = INT64_MAX;
+    *end = INT64_MIN;
+    for (size_t i = 0; i < g->n; i++)
+        for (size_t k = 0; k < g->rows[i].table->n_files; k++) {
+            const zk_kindfile *f = &g->rows[i].table->files[k];
+
+            *first = f->subject_min < *first ? f->subject_min : *first;
+            *end = f->subject_max >= *end ? f->subject_max + 1 : *end;
+        }
+    if (only >= 0) {
+        *first = only > *first ? only : *first;
+        *end = only + 1 < *end ? only + 1 : *end;
+    }
+}
+
 static zk_err do_ranges(group *g)
 {
-    const zk__people *people = &g->c->people;
-    int64_t first = people->first, end = first + (int64_t)people->span;
-    double before = bytes_below(g, first), bytes = bytes_below(g, end) - before;
-    size_t n = count_ranges(g, bytes);
+    int64_t first, end;
+    double before, bytes;
+    size_t n;
 
+    bounds_of(g, &first, &end);
+    if (first >= end)
+        return ZK_OK;
+    before = bytes_below(g, first);
+    bytes = bytes_below(g, end) - before;
+    n = count_ranges(g, bytes);
     for (size_t k = 1; k <= n && first < end; k++) {
         int64_t to = k == n ? end : cut_at(g, first, end, before + bytes * (double)k / (double)n);
 
@@ -284,75 +444,7 @@ static zk_err do_facts(computing *c)
     return ZK_OK;
 }
 
-/* ---- what is not computed from rows -------------------------------------------------------------------- */
-
-static void given_column(const computing *c, const zk_given *given, size_t n_given,
-                         const struct zk_refdef *def, column *col)
-{
-    const zk_given *g = NULL;
-
-    for (size_t i = 0; i < n_given; i++)
-        if (strcmp(given[i].scheme, def->scheme) == 0)
-            g = &given[i];
-    for (size_t r = 0; g && r < c->people.n; r++) {
-        size_t lo = 0, hi = g->rows;
-
-        while (lo < hi) {
-            size_t mid = lo + (hi - lo) / 2;
-
-            if (g->subject[mid] < c->people.subject[r])
-                lo = mid + 1;
-            else
-                hi = mid;
-        }
-        if (lo == g->rows || g->subject[lo] != c->people.subject[r])
-            continue;
-        if (col->text) {
-            col->text[r] = g->grade ? g->grade[lo] : (zk_str){NULL, 0};
-            col->missing[r] = !col->text[r].p;
-        } else if (g->score && isfinite(g->score[lo])) {
-            col->x[r] = g->score[lo];
-            col->missing[r] = 0;
-        }
-    }
-}
-
-static size_t list_fields(const zk__plan *plan, const zk_field **fields)
-{
-    size_t n = 0;
-
-    for (size_t w = 0; w < plan->n_wants; w++)
-        if (plan->wants[w].def->type == ZK__REF_FIELD)
-            fields[n++] = plan->wants[w].def->field;
-    return n;
-}
-
-/* Columns for every want; those of fields and of other schemes are filled. */
-static void make_columns(computing *c, const zk_given *given, size_t n_given)
-{
-    zk_arena *a = &c->cx->arena;
-    size_t field = 0, n = c->people.n;
-
-    c->cols = ZK_NEWS(a, column, c->plan->n_wants + 1);
-    for (size_t w = 0; w < c->plan->n_wants; w++) {
-        const struct zk_refdef *def = c->plan->wants[w].def;
-        column *col = &c->cols[w];
-
-        if (def->type == ZK__REF_FIELD) {
-            col->text = c->people.text[field];
-            col->missing = c->people.missing[field];
-            col->x = c->people.x[field++];
-            continue;
-        }
-        col->x = ZK_NEWS(a, double, n + 1);
-        col->missing = ZK_NEWS(a, uint8_t, n + 1);
-        memset(col->missing, 1, n);
-        if (def->type == ZK__REF_GRADE)
-            col->text = ZK_NEWS(a, zk_str, n + 1);
-        if (def->type == ZK__REF_GRADE || def->type == ZK__REF_SCORE)
-            given_column(c, given, n_given, def, col);
-    }
-}
+/* ---- what is made of other numbers ------------------------------------------------------------------------- */
 
 /* Ratios, and what stands in for missing values; parts stand before what is made of them. */
 static void finish_column(computing *c, size_t at)
@@ -429,13 +521,14 @@ static void list_inputs(const computing *c, zk_inputs *inputs)
 static zk_err compute(computing *c, const zk_ref *refs, size_t n_refs, int32_t as_of, const zk_given *given,
                       size_t n_given)
 {
-    const zk_field **fields;
+    zk_err err, err_people;
 
     ZK_TRY(zk__needs_plan(c->cx, refs, n_refs, as_of, &c->plan));
-    fields = ZK_NEWS(&c->cx->arena, const zk_field *, c->plan->n_wants + 1);
-    ZK_TRY(zk__people_load(c->cx, fields, list_fields(c->plan, fields), c->only, &c->people));
-    make_columns(c, given, n_given);
-    ZK_TRY(do_facts(c));
+    ZK_TRY(people_start(c, given, n_given));
+    err = do_facts(c);
+    err_people = people_wait(c); /* where no fact was read */
+    if (err || err_people)
+        return err ? err : err_people;
     for (size_t w = 0; w < c->plan->n_wants; w++)
         if (c->plan->wants[w].def->type == ZK__REF_FACTS || c->plan->wants[w].def->type == ZK__REF_RATIO)
             finish_column(c, w);

@@ -45,9 +45,10 @@ typedef struct zk__span {
 /* Memory for buckets and sorting; grows, one a thread. */
 typedef struct zk__room {
     __int128 *bucket;
+    int64_t *small; /* buckets */
     double *real;
     uint64_t *word;
-    size_t n_bucket, n_real, n_word;
+    size_t n_bucket, n_small, n_real, n_word;
 } zk__room;
 void zk__room_clear(zk__room *r);
 
@@ -164,7 +165,10 @@ int zk__table_col(zk_ctx *cx, zk__table *t, int slot, bool hash);
 
 /* ---- loading (load.c) --------------------------------------------------------------------------------- */
 
-enum { ZK__NO_ROW = UINT32_MAX };
+/* A link: the position of a run's first row, with ZK__MANY_ROWS when it has more than that. */
+enum { ZK__ROWS_MAX = INT32_MAX - 1 };
+#define ZK__MANY_ROWS (UINT32_C(1) << 31)
+#define ZK__NO_ROW    UINT32_MAX
 
 typedef struct zk__coldata {
     void *data;
@@ -173,7 +177,8 @@ typedef struct zk__coldata {
     bool active;
 } zk__coldata;
 
-/* The rows of one kind that belong to subjects [lo, hi): in order of arrival, chained by subject. */
+/* The rows of one kind that belong to subjects [lo, hi): in order of arrival, chained by subject in runs of rows that
+ * stand together. */
 typedef struct zk__rows {
     const zk__table *table;
     const zk__plan *plan;
@@ -181,8 +186,9 @@ typedef struct zk__rows {
     size_t n_subjects;
     zk__coldata *cols;
     size_t *width; /* of a value, by column */
-    uint32_t *next;
-    _Atomic uint32_t *head;
+    uint32_t
+        *next; /* at a run's first row the link to the subject's next run, at its second how many it has */
+    _Atomic uint32_t *head; /* links */
     size_t cap, cap_subjects;
     _Atomic size_t n; /* rows seen; more than cap: they did not fit */
     zk_arena *texts;  /* by thread */
@@ -203,26 +209,37 @@ void zk__rows_room(zk__rows *r, size_t rows, size_t subjects);
 
 enum { ZK__BLOCK = 64 };
 
-/* A table's rows of one customer in order of date, column by column. */
+typedef struct zk__run {
+    uint32_t at, n;
+} zk__run;
+
+/* A table's rows of one customer in order of date, column by column. Columns of numbers may be those of the range
+ * itself (rows that stand together and in order), and are only read. */
 typedef struct zk__mine {
     const zk__table *table;
     const zk__rows *rows;
     size_t n, cap;
-    uint32_t *at, *spare; /* positions in rows */
-    uint64_t *key;        /* for sorting */
-    int *tie_cols;        /* columns in the order in which rows of one day are compared */
-    int32_t *date;
-    int64_t **num; /* by column; a NULL null: none is missing */
-    double **real;
-    zk_str **text;
-    uint8_t **null;
+    bool straight;      /* the rows stand together and in order, from row[0] on */
+    uint32_t *row;      /* positions in rows; only the first where they are straight */
+    uint32_t *from_row; /* the same before they were put in order */
+    uint64_t *key;      /* for sorting */
+    int *tie_cols;      /* columns in the order in which rows of one day are compared */
+    const int32_t *date;
+    int32_t *date_room;
+    const int64_t **num; /* by column; a NULL null: none is missing */
+    const double **real;
+    const zk_str **text;
+    const uint8_t **null;
+    int64_t **num_room;
+    double **real_room;
+    zk_str **text_room;
     uint8_t **null_room;
     int64_t *derived[ZK__DERIVED_N];
     uint8_t *settled_null;
-    uint8_t **pass; /* by filter */
-    int64_t **vi;   /* by value: what the channels read, and room for what is evaluated */
-    double **vx;
-    uint8_t **vnull;
+    uint8_t **pass;     /* by filter */
+    const int64_t **vi; /* by value: what the channels read, and room for what is evaluated */
+    const double **vx;
+    const uint8_t **vnull;
     double **vx_room;
     int64_t **vi_room;
     uint8_t **vnull_room;
@@ -239,10 +256,10 @@ typedef struct zk__mine {
     double **cx_room;
     zk_value *slots;
     zk_arena arena;
-    /* the block at hand: positions of customer first + i are block[from[i] .. from[i + 1]) */
+    /* the block at hand: runs of customer first + i are block[from[i] .. from[i + 1]) */
     int64_t first;
     size_t from[ZK__BLOCK + 1];
-    uint32_t *block, *met;
+    zk__run *block, *met;
     uint8_t *met_by;
     size_t cap_block;
 } zk__mine;

@@ -148,28 +148,32 @@ static void collect(showing *s, size_t max, zk_factrow **rows, size_t *n, size_t
     }
 }
 
-/* The table's records of one customer, once; then what each reference to it sees of them. */
-static zk_err load_and_collect(showing *s, int64_t subject, size_t max, const zk__want *const *wants,
-                               size_t n_wants, zk_facts_of *out)
+/* What each reference sees of the records at hand of one table. */
+static void collect_table(showing *s, zk__table *t, zk__mine *mine, size_t max, const zk__want *const *wants,
+                          size_t n_wants, zk_facts_of *out)
 {
-    size_t tables = s->table->settles < 0 ? 1 : 2, mine = 0;
+    s->table = t;
+    s->mine = mine;
+    for (size_t i = 0; i < n_wants; i++)
+        if (wants[i] && &s->plan->tables[wants[i]->table] == t) {
+            s->want = wants[i];
+            collect(s, max, &out[i].rows, &out[i].n, &out[i].total);
+        }
+}
+
+/* One customer's records of a table, or of two that settle each other; then what each reference sees. */
+static zk_err load_and_collect(showing *s, const int *tables, size_t n, int64_t subject, size_t max,
+                               const zk__want *const *wants, size_t n_wants, zk_facts_of *out)
+{
     zk__rows room[2];
     const zk__rows *list[2];
     zk_err err = ZK_OK;
 
-    for (size_t i = 0; i < tables; i++) {
-        zk__table *t = s->table;
-
-        if (tables == 2) { /* payments stand first */
-            t = strcmp(s->table->kind->name, i ? "bill" : "payment") == 0
-                    ? s->table
-                    : &s->plan->tables[s->table->settles];
-            mine = t == s->table ? i : mine;
-        }
-        zk__rows_init(s->cx, &room[i], s->plan, t);
+    for (size_t i = 0; i < n; i++) {
+        zk__rows_init(s->cx, &room[i], s->plan, &s->plan->tables[tables[i]]);
         list[i] = &room[i];
     }
-    for (size_t i = 0; i < tables && !err; i++) {
+    for (size_t i = 0; i < n && !err; i++) {
         bool fits = false;
 
         err = zk__rows_load(s->cx, &room[i], subject, subject + 1, 4096, &fits);
@@ -177,19 +181,15 @@ static zk_err load_and_collect(showing *s, int64_t subject, size_t max, const zk
             err = zk__rows_load(s->cx, &room[i], subject, subject + 1, room[i].n, &fits);
     }
     if (!err) {
-        zk__person_init(&s->person, s->plan, list, tables);
-        s->mine = &s->person.mine[mine];
+        zk__person_init(&s->person, s->plan, list, n);
         zk__person_block(&s->person, subject, 1);
         zk__person_take(&s->person, 0);
         zk__person_work(&s->person);
-        for (size_t i = 0; i < n_wants; i++)
-            if (wants[i] && &s->plan->tables[wants[i]->table] == s->table) {
-                s->want = wants[i];
-                collect(s, max, &out[i].rows, &out[i].n, &out[i].total);
-            }
+        for (size_t i = 0; i < n; i++)
+            collect_table(s, &s->plan->tables[tables[i]], &s->person.mine[i], max, wants, n_wants, out);
         zk__person_clear(&s->person);
     }
-    for (size_t i = 0; i < tables; i++)
+    for (size_t i = 0; i < n; i++)
         zk__rows_clear(&room[i]);
     return err;
 }
@@ -223,20 +223,26 @@ static bool is_wanted(const zk__want *const *wants, size_t n, size_t table)
     return false;
 }
 
+/* Bills and payments are read once, whichever of them are asked for; payments stand first. */
 static zk_err facts_all(showing *s, const zk_ref *refs, size_t n_refs, int32_t as_of, int64_t subject,
                         size_t max, zk_facts_of *out)
 {
     const zk__want **wants = ZK_NEWS(&s->cx->arena, const zk__want *, n_refs + 1);
+    zk__table *t;
 
     ZK_TRY(wants_find(s, refs, n_refs, as_of, wants));
-    for (size_t t = 0; t < s->plan->n_tables; t++)
-        if (is_wanted(wants, n_refs, t))
-            widen(s->cx, s->plan, &s->plan->tables[t]);
-    for (size_t t = 0; t < s->plan->n_tables; t++) {
-        if (!is_wanted(wants, n_refs, t))
-            continue;
-        s->table = &s->plan->tables[t];
-        ZK_TRY(load_and_collect(s, subject, max, wants, n_refs, out));
+    t = s->plan->tables;
+    for (size_t i = 0; i < s->plan->n_tables; i++)
+        if (is_wanted(wants, n_refs, i))
+            widen(s->cx, s->plan, &t[i]);
+    for (int i = 0; i < (int)s->plan->n_tables; i++) {
+        int other = t[i].settles;
+        bool first = other < 0 || strcmp(t[i].kind->name, "payment") == 0;
+
+        if (first &&
+            (is_wanted(wants, n_refs, (size_t)i) || (other >= 0 && is_wanted(wants, n_refs, (size_t)other))))
+            ZK_TRY(load_and_collect(s, (const int[]){i, other}, other < 0 ? 1 : 2, subject, max, wants,
+                                    n_refs, out));
     }
     return ZK_OK;
 }

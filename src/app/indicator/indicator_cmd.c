@@ -41,21 +41,12 @@ static const char *last_part(const char *path)
 
 /* ---- as JSON -------------------------------------------------------------------------------------- */
 
-static void json_both(zk_json *j, const char *key, zk_both text)
-{
-    zk_json_key(j, key);
-    zk_json_object(j);
-    zk_json_kstr(j, "zh", text.zh);
-    zk_json_kstr(j, "en", text.en);
-    zk_json_end_object(j);
-}
-
 static void json_one(zk_json *j, const zk_indicator *it)
 {
     zk_json_object(j);
     zk_json_kstr(j, "name", it->name);
-    json_both(j, "title", it->title);
-    json_both(j, "help", it->help);
+    zk_json_kboth(j, "title", it->title);
+    zk_json_kboth(j, "help", it->help);
     zk_json_kstr(j, "kind", it->kind ? it->kind->name : NULL);
     zk_json_kstr(j, "function", it->function);
     zk_json_kstr(j, "value", it->value);

@@ -136,6 +136,13 @@ zk_err zk__compile(zk_ctx *cx, const zk_kind *kind, zk_str text, zk_place place,
 /* Whether an expression needs the bills settled. */
 bool zk__needs_settling(const zk_kind *kind, const zk_expr *e);
 
+/* ---- settlement (settle.c, settle_quick.c) ------------------------------------------------------- */
+
+/* Settles customers without anything special; false: it is not one, and what was written is to be written again. */
+bool zk__settle_quick(zk_bill *bills, size_t n_bills, zk_payment *payments, size_t n_payments, int32_t as_of);
+/* The rest of a bill's results, from open_fen and settled. */
+void zk__settle_conclude(zk_bill *b, int32_t as_of);
+
 /* ---- references ------------------------------------------------------------------------------- */
 
 typedef enum zk__reftype {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * A subject range in memory: the scan's threads copy their columns side by side into buffers, reserving
- * room with one atomic counter, and chain each row to its subject's list. No locks, no second pass.
+ * room with one atomic counter, and chain each run of rows to its subject's list. No locks, no second pass.
+ * In files sorted by subject a run is nearly always all that the subject has.
  *
  * The order of arrival differs from run to run; nothing depends on it, because every customer's rows are put
  * in order afterwards. Buffers are kept between ranges.
@@ -193,17 +194,22 @@ static void copy_column(loading *l, const zk_batch *b, size_t i, size_t at, size
     }
 }
 
-/* Rows of one subject that stand together enter its list with one exchange. */
+/* Rows of one subject that stand together are a run and enter its list with one exchange (zk__rows.next). */
 static void chain(zk__rows *r, const int64_t *subject, size_t at, const uint16_t *list, size_t n)
 {
     for (size_t k = 0; k < n;) {
         int64_t s = subject[nth(list, k)];
         size_t first = k;
+        uint32_t link;
 
         for (k++; k < n && subject[nth(list, k)] == s; k++)
-            r->next[at + k] = (uint32_t)(at + k - 1);
-        r->next[at + first] =
-            atomic_exchange_explicit(&r->head[s - r->lo], (uint32_t)(at + k - 1), memory_order_relaxed);
+            ;
+        link = (uint32_t)(at + first);
+        if (k - first > 1) {
+            r->next[at + first + 1] = (uint32_t)(k - first);
+            link |= ZK__MANY_ROWS;
+        }
+        r->next[at + first] = atomic_exchange_explicit(&r->head[s - r->lo], link, memory_order_relaxed);
     }
 }
 
@@ -273,6 +279,10 @@ zk_err zk__rows_load(zk_ctx *cx, zk__rows *r, int64_t lo, int64_t hi, size_t roo
     zk_err err = ZK_OK;
     bool whole;
 
+    if (room > ZK__ROWS_MAX)
+        return zk_fail(cx, ZK_ELIMIT,
+                       ZK_L("一个客户的记录超过 %d 条", "one customer has more than %d records"),
+                       ZK__ROWS_MAX);
     zk__rows_room(r, room, (size_t)(hi - lo));
     start(r, lo, hi);
     l.date_lo = t->life ? INT32_MIN : t->date_lo;

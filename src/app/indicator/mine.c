@@ -3,9 +3,9 @@
  * One customer's rows of one table: found by their chains, put in order, gathered into dense columns.
  *
  * Rows come in any order. They are put in order of date; rows of one day are compared by content where
- * that can matter (settlement). Chains of a block of customers are walked side by side, and the rows of
- * the next customer are fetched while one is worked on: both are about waiting for memory, which is most
- * of the cost otherwise.
+ * that can matter (settlement). Most customers' rows stand together in order of date, as they were sealed: then
+ * nothing is moved. Chains of a block of customers are walked side by side, and the rows of the next customer are
+ * fetched while one is worked on: both are about waiting for memory, which is most of the cost otherwise.
  */
 #include "app/indicator/engine.h"
 
@@ -55,17 +55,17 @@ static void mine_room(zk__mine *m, size_t n)
         return;
     zk_arena_clear(a);
     m->cap = n + n / 2 + 48;
-    m->at = ZK_NEWS(a, uint32_t, m->cap);
-    m->spare = ZK_NEWS(a, uint32_t, m->cap);
+    m->row = ZK_NEWS(a, uint32_t, m->cap);
+    m->from_row = ZK_NEWS(a, uint32_t, m->cap);
     m->key = ZK_NEWS(a, uint64_t, m->cap);
-    m->date = ZK_NEWS(a, int32_t, m->cap);
+    m->date_room = ZK_NEWS(a, int32_t, m->cap);
     m->settled_null = ZK_NEWS(a, uint8_t, m->cap);
     m->ones = ZK_NEWS(a, uint8_t, m->cap);
     memset(m->ones, 1, m->cap);
     for (size_t c = 0; c < t->n_cols; c++) {
-        m->num[c] = ZK_NEWS(a, int64_t, m->cap);
-        m->real[c] = t->cols[c].store == ZK__F64 ? ZK_NEWS(a, double, m->cap) : NULL;
-        m->text[c] = t->cols[c].store == ZK__STR ? ZK_NEWS(a, zk_str, m->cap) : NULL;
+        m->num_room[c] = ZK_NEWS(a, int64_t, m->cap);
+        m->real_room[c] = t->cols[c].store == ZK__F64 ? ZK_NEWS(a, double, m->cap) : NULL;
+        m->text_room[c] = t->cols[c].store == ZK__STR ? ZK_NEWS(a, zk_str, m->cap) : NULL;
         m->null_room[c] = ZK_NEWS(a, uint8_t, m->cap);
     }
     for (size_t d = 0; d < ZK__DERIVED_N; d++)
@@ -103,6 +103,9 @@ void zk__mine_init(zk__mine *m, const zk__rows *rows)
     POINTERS(real, t->n_cols);
     POINTERS(text, t->n_cols);
     POINTERS(null, t->n_cols);
+    POINTERS(num_room, t->n_cols);
+    POINTERS(real_room, t->n_cols);
+    POINTERS(text_room, t->n_cols);
     POINTERS(null_room, t->n_cols);
     POINTERS(pass, t->n_filters);
     POINTERS(vi, t->n_values);
@@ -130,11 +133,12 @@ void zk__mine_init(zk__mine *m, const zk__rows *rows)
 
 void zk__mine_clear(zk__mine *m)
 {
-    void *all[] = {
-        m->tie_cols,    m->num,     m->real,       m->text,     m->null,    m->null_room,  m->pass,
-        m->vi,          m->vx,      m->vnull,      m->vx_room,  m->vi_room, m->vnull_room, (void *)m->odate,
-        (void *)m->oat, m->on,      m->odate_room, m->oat_room, m->series,  m->cut,        m->cdate_room,
-        m->ci_room,     m->cx_room, m->slots,      m->met,      m->met_by,  m->block};
+    void *all[] = {m->tie_cols,   (void *)m->num,   (void *)m->real,  (void *)m->text, (void *)m->null,
+                   m->num_room,   m->real_room,     m->text_room,     m->null_room,    m->pass,
+                   (void *)m->vi, (void *)m->vx,    (void *)m->vnull, m->vx_room,      m->vi_room,
+                   m->vnull_room, (void *)m->odate, (void *)m->oat,   m->on,           m->odate_room,
+                   m->oat_room,   m->series,        m->cut,           m->cdate_room,   m->ci_room,
+                   m->cx_room,    m->slots,         m->met,           m->met_by,       m->block};
 
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         free(all[i]);
@@ -224,31 +228,33 @@ static void block_room(zk__mine *m, size_t n)
     m->block = zk_xrealloc(m->block, m->cap_block * sizeof *m->block);
 }
 
-/* Follows all chains by one step in turn. Positions are met newest arrival first. */
+/* Follows all chains by one step in turn. Runs are met newest arrival first. */
 static size_t walk(zk__mine *m, int64_t first, size_t n, uint32_t *count)
 {
     const zk__rows *r = m->rows;
-    uint32_t at[ZK__BLOCK];
+    uint32_t link[ZK__BLOCK];
     uint8_t who[ZK__BLOCK];
     size_t active = 0, met = 0;
 
     for (size_t i = 0; i < n; i++) {
-        at[active] = r->head[first + (int64_t)i - r->lo];
+        link[active] = r->head[first + (int64_t)i - r->lo];
         who[active] = (uint8_t)i;
         count[i] = 0;
-        active += at[active] != ZK__NO_ROW;
+        active += link[active] != ZK__NO_ROW;
     }
     while (active > 0) {
         size_t left = 0;
 
         block_room(m, met + active);
         for (size_t k = 0; k < active; k++) {
-            m->met[met] = at[k];
+            uint32_t at = link[k] & ~ZK__MANY_ROWS;
+
+            m->met[met] = (zk__run){at, link[k] & ZK__MANY_ROWS ? r->next[at + 1] : 1};
             m->met_by[met++] = who[k];
             count[who[k]]++;
-            at[left] = r->next[at[k]];
+            link[left] = r->next[at];
             who[left] = who[k];
-            left += at[left] != ZK__NO_ROW;
+            left += link[left] != ZK__NO_ROW;
         }
         active = left;
     }
@@ -279,96 +285,146 @@ static void fetch(const zk__mine *m, size_t i)
 
         if (!d->active || !d->any_value || ((int)c == m->table->date_col && c > 0))
             continue;
-        for (size_t k = m->from[i]; k < m->from[i + 1]; k++)
-            __builtin_prefetch((const char *)d->data + (size_t)m->block[k] * r->width[c]);
+        for (size_t k = m->from[i]; k < m->from[i + 1]; k++) {
+            const char *at = (const char *)d->data + m->block[k].at * r->width[c];
+
+            for (size_t byte = 0; byte < m->block[k].n * r->width[c]; byte += 64)
+                __builtin_prefetch(at + byte);
+        }
     }
 }
 
 /* Rows of a file that is sorted by date come in order already. */
-static bool take_in_order(zk__mine *m, const int32_t *date, const uint32_t *at, size_t n)
+static bool take_in_order(zk__mine *m, const int32_t *date, const zk__run *run, size_t n_runs)
 {
     int32_t last = INT32_MIN;
     bool sorted = true;
+    size_t n = 0;
 
-    for (size_t k = 0; k < n; k++) {
-        int32_t day = date ? date[at[k]] : NO_DATE;
+    for (size_t i = 0; i < n_runs; i++)
+        for (uint32_t at = run[i].at; at < run[i].at + run[i].n; at++, n++) {
+            int32_t day = date ? date[at] : NO_DATE;
 
-        m->date[k] = day;
-        m->at[k] = at[k];
-        sorted &= day >= last;
-        last = day;
-    }
+            m->date_room[n] = day;
+            m->row[n] = at;
+            sorted &= day >= last;
+            last = day;
+        }
     return sorted;
+}
+
+/* One run, one row a day at most, the later the later: what may be read where it stands. */
+static bool is_straight(const int32_t *date, const zk__run *run, size_t n_runs)
+{
+    bool later = date && n_runs == 1;
+
+    for (uint32_t at = later ? run->at + 1 : 0, end = later ? run->at + run->n : 0; at < end; at++)
+        later &= date[at] > date[at - 1];
+    return later;
 }
 
 static void find_rows(zk__mine *m, size_t i)
 {
     const zk__rows *r = m->rows;
     const int32_t *date = m->table->date_col >= 0 ? r->cols[m->table->date_col].data : NULL;
-    const uint32_t *at = m->block + m->from[i];
-    size_t n = m->from[i + 1] - m->from[i];
+    const zk__run *run = m->block + m->from[i];
+    size_t n_runs = m->from[i + 1] - m->from[i], n = 0;
 
+    for (size_t k = 0; k < n_runs; k++)
+        n += run[k].n;
     mine_room(m, n);
     m->n = n;
-    if (take_in_order(m, date, at, n))
+    if ((m->straight = is_straight(date, run, n_runs))) {
+        m->row[0] = run->at;
+        m->date = date + run->at;
         return;
+    }
+    m->date = m->date_room;
+    if (take_in_order(m, date, run, n_runs))
+        return;
+    memcpy(m->from_row, m->row, n * sizeof *m->row);
     for (size_t k = 0; k < n; k++)
         m->key[k] = zk__date_key(m->date[k], k);
     zk__sort_keys(m->key, n);
     for (size_t k = 0; k < n; k++) {
-        m->at[k] = at[(uint32_t)m->key[k]];
-        m->date[k] = zk__key_date(m->key[k]);
+        m->row[k] = m->from_row[(uint32_t)m->key[k]];
+        m->date_room[k] = zk__key_date(m->key[k]);
     }
 }
 
 static void order_days(zk__mine *m)
 {
+    if (m->straight)
+        return;
     for (size_t a = 0, b; a < m->n; a = b) {
         for (b = a + 1; b < m->n && m->date[b] == m->date[a]; b++)
             ;
         if (b > a + 1)
-            qsort_r(m->at + a, b - a, sizeof *m->at, by_content, m);
+            qsort_r(m->row + a, b - a, sizeof *m->row, by_content, m);
     }
 }
 
 /* ---- columns --------------------------------------------------------------------------------------------- */
 
+/* Rows from all over; or, straight, those that stand together. */
 #define GATHER(type, to_type, room)                                                                          \
     do {                                                                                                     \
         const type *restrict from = d->data;                                                                 \
         to_type *restrict to = (room);                                                                       \
-        for (size_t k = 0; k < n; k++)                                                                       \
-            to[k] = from[at[k]];                                                                             \
+        for (size_t k = 0; !m->straight && k < n; k++)                                                       \
+            to[k] = from[row[k]];                                                                            \
+        for (size_t k = 0; m->straight && k < n; k++)                                                        \
+            to[k] = from[row[0] + k];                                                                        \
     } while (0)
+
+static const uint8_t *gather_nulls(zk__mine *m, size_t c)
+{
+    const zk__coldata *d = &m->rows->cols[c];
+    const uint32_t *restrict row = m->row;
+    uint8_t *restrict to = m->null_room[c], some = 0;
+    const size_t n = m->n;
+
+    if (m->straight)
+        return memchr(d->null + row[0], 1, n) ? d->null + row[0] : NULL;
+    for (size_t k = 0; k < n; k++)
+        some |= to[k] = d->null[row[k]];
+    return some ? to : NULL;
+}
 
 static void gather_column(zk__mine *m, size_t c)
 {
     const zk__coldata *d = &m->rows->cols[c];
-    const uint32_t *restrict at = m->at;
-    size_t n = m->n;
-    uint8_t some = 0;
+    const uint32_t *restrict row = m->row;
+    const size_t n = m->n;
+    zk__store store = m->table->cols[c].store;
 
+    m->num[c] = m->num_room[c];
+    m->real[c] = m->real_room[c];
+    m->text[c] = m->text_room[c];
     m->null[c] = NULL;
     if (!d->active || !d->any_value) {
         m->null[c] = m->ones;
-        if (m->text[c])
-            memset(m->text[c], 0, m->n * sizeof **m->text);
+        if (store == ZK__STR)
+            memset(m->text_room[c], 0, n * sizeof **m->text_room);
         return;
     }
-    switch (m->table->cols[c].store) {
-    case ZK__I64: GATHER(int64_t, int64_t, m->num[c]); break;
-    case ZK__I32: GATHER(int32_t, int64_t, m->num[c]); break;
-    case ZK__I16: GATHER(int16_t, int64_t, m->num[c]); break;
-    case ZK__U8: GATHER(uint8_t, int64_t, m->num[c]); break;
-    case ZK__F64: GATHER(double, double, m->real[c]); break;
-    case ZK__STR: GATHER(zk_str, zk_str, m->text[c]); break;
-    }
-    if (!d->any_null)
-        return;
-    for (size_t k = 0; k < n; k++)
-        some |= m->null_room[c][k] = d->null[at[k]];
-    if (some)
-        m->null[c] = m->null_room[c];
+    if (m->straight && store == ZK__I64)
+        m->num[c] = (const int64_t *)d->data + row[0];
+    else if (m->straight && store == ZK__F64)
+        m->real[c] = (const double *)d->data + row[0];
+    else if (m->straight && store == ZK__STR)
+        m->text[c] = (const zk_str *)d->data + row[0];
+    else
+        switch (store) {
+        case ZK__I64: GATHER(int64_t, int64_t, m->num_room[c]); break;
+        case ZK__I32: GATHER(int32_t, int64_t, m->num_room[c]); break;
+        case ZK__I16: GATHER(int16_t, int64_t, m->num_room[c]); break;
+        case ZK__U8: GATHER(uint8_t, int64_t, m->num_room[c]); break;
+        case ZK__F64: GATHER(double, double, m->real_room[c]); break;
+        case ZK__STR: GATHER(zk_str, zk_str, m->text_room[c]); break;
+        }
+    if (d->any_null)
+        m->null[c] = gather_nulls(m, c);
 }
 
 static void derive_common(zk__mine *m, int32_t as_of)

@@ -32,7 +32,7 @@ static void *run(void *user)
     return NULL;
 }
 
-void zk__parallel(int threads, size_t n, zk__block_fn fn, void *user)
+void zk__each_block(int threads, size_t n, zk__block_fn fn, void *user)
 {
     team t = {.fn = fn, .user = user, .n = n};
     member *m = zk_xmalloc((size_t)threads * sizeof *m);

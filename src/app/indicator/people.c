@@ -276,14 +276,18 @@ static void free_room(loading *l)
     }
 }
 
+zk_err zk__people_files(zk_ctx *cx, zk__people *out)
+{
+    *out = (zk__people){0};
+    return zk_kind_files(cx, zk_kind_find("customer"), 1, 0, &out->files, &out->n_files);
+}
+
 zk_err zk__people_load(zk_ctx *cx, const zk_field *const *fields, size_t n_fields, int64_t only,
                        zk__people *out)
 {
     loading l = {.cx = cx, .fields = fields, .n_fields = n_fields, .lock = PTHREAD_MUTEX_INITIALIZER};
     zk_err err;
 
-    *out = (zk__people){0};
-    ZK_TRY(zk_kind_files(cx, zk_kind_find("customer"), 1, 0, &out->files, &out->n_files));
     for (size_t i = 0; i < out->n_files; i++)
         l.cap += (size_t)out->files[i].scan.rows;
     if (l.cap > INT32_MAX)

@@ -23,7 +23,9 @@ typedef struct zk__people {
     int64_t read;
 } zk__people;
 
-/* Loads all customers (only < 0) or one. Everything in cx->arena. */
+/* The files they are in, from the ledger. */
+zk_err zk__people_files(zk_ctx *cx, zk__people *out);
+/* Loads all customers (only < 0) of those files, or one. Everything in cx->arena; the ledger is not asked. */
 zk_err zk__people_load(zk_ctx *cx, const zk_field *const *fields, size_t n_fields, int64_t only,
                        zk__people *out);
 
@@ -31,6 +33,6 @@ zk_err zk__people_load(zk_ctx *cx, const zk_field *const *fields, size_t n_field
 
 typedef void (*zk__block_fn)(void *user, int thread, size_t block);
 /* Calls fn for blocks 0 .. n - 1 from so many threads, each block once. */
-void zk__parallel(int threads, size_t n, zk__block_fn fn, void *user);
+void zk__each_block(int threads, size_t n, zk__block_fn fn, void *user);
 
 #endif

@@ -6,7 +6,7 @@
  * every event: no money is left unless no bill is open, but for money that waits for a bill it
  * names. The log of who paid what serves reversals.
  */
-#include "app/indicator/settle.h"
+#include "app/indicator/internal.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -208,6 +208,17 @@ static uint64_t period_key(int32_t period)
     return (uint64_t)(int64_t)period ^ (UINT64_C(1) << 63);
 }
 
+/* Bills usually stand in order of their periods already. */
+static void sort_names(named *list, size_t n)
+{
+    size_t k = 1;
+
+    while (k < n && by_key(&list[k - 1], &list[k]) < 0)
+        k++;
+    if (k < n)
+        qsort(list, n, sizeof *list, by_key);
+}
+
 static void index_names(zk_settler *s)
 {
     bool refs = false, periods = false;
@@ -227,8 +238,8 @@ static void index_names(zk_settler *s)
         if (periods && b->period != ZK_NO_DATE)
             s->periods[s->n_periods++] = (named){period_key(b->period), j};
     }
-    qsort(s->refs, s->n_refs, sizeof *s->refs, by_key);
-    qsort(s->periods, s->n_periods, sizeof *s->periods, by_key);
+    sort_names(s->refs, s->n_refs);
+    sort_names(s->periods, s->n_periods);
 }
 
 /* The bills a payment names: a stretch of one of the two lists. */
@@ -468,78 +479,21 @@ static void start(zk_settler *s)
 
 static void conclude(const zk_settler *s)
 {
-    for (size_t j = 0; j < s->n_bills; j++) {
-        zk_bill *b = &s->bill[j];
-        int32_t until = b->settled != ZK_NO_DATE ? b->settled : s->as_of;
-
-        b->is_open = b->open_fen > 0;
-        b->late_days = b->due != ZK_NO_DATE && until > b->due && b->issued <= s->as_of ? until - b->due : 0;
-        b->early_days = b->due != ZK_NO_DATE && !b->is_open && b->settled != ZK_NO_DATE && b->settled < b->due
-                            ? b->due - b->settled
-                            : 0;
-    }
+    for (size_t j = 0; j < s->n_bills; j++)
+        zk__settle_conclude(&s->bill[j], s->as_of);
     for (size_t i = 0; i < s->n_payments; i++)
         s->payment[i].unused_fen = s->left[i];
 }
 
-/* ---- the common case ------------------------------------------------------------------------------------ */
-
-/* Nothing but amounts due one after the other and money for whichever is due: then both are queues, and the
- * n-th fen received pays the n-th fen billed. */
-static bool is_plain(const zk_bill *b, size_t n, const zk_payment *p, size_t m)
-{
-    int32_t due = INT32_MIN;
-    bool plain = true;
-
-    for (size_t j = 0; j < n; j++) {
-        int32_t at = due_of(&b[j]);
-
-        plain &= (b[j].amount_fen > 0) & (b[j].paid_on == ZK_NO_DATE) & !b[j].has_paid & (at >= due);
-        due = at;
-    }
-    for (size_t i = 0; i < m; i++)
-        plain &= (p[i].amount_fen >= 0) & (p[i].ref == 0) & (p[i].period == ZK_NO_DATE);
-    return plain;
-}
-
-static void settle_plain(zk_bill *b, size_t n, zk_payment *p, size_t m, int32_t as_of)
-{
-    size_t i = 0;
-
-    for (size_t k = 0; k < m; k++)
-        p[k].unused_fen = p[k].date <= as_of ? p[k].amount_fen : 0;
-    for (size_t j = 0; j < n; j++) {
-        int64_t open = b[j].issued <= as_of ? b[j].amount_fen : 0;
-        int32_t settled = ZK_NO_DATE, until = as_of;
-
-        while (open > 0 && i < m && p[i].date <= as_of) {
-            int64_t fen = p[i].unused_fen < open ? p[i].unused_fen : open;
-
-            open -= fen;
-            p[i].unused_fen -= fen;
-            if (open == 0)
-                settled = until = p[i].date > b[j].issued ? p[i].date : b[j].issued;
-            i += p[i].unused_fen == 0;
-        }
-        b[j].open_fen = open;
-        b[j].is_open = open > 0;
-        b[j].settled = settled;
-        b[j].late_days =
-            b[j].due != ZK_NO_DATE && until > b[j].due && b[j].issued <= as_of ? until - b[j].due : 0;
-        b[j].early_days =
-            b[j].due != ZK_NO_DATE && settled != ZK_NO_DATE && settled < b[j].due ? b[j].due - settled : 0;
-    }
-}
+/* ---- the whole ------------------------------------------------------------------------------------------- */
 
 void zk_settle(zk_settler *s, zk_bill *bills, size_t n_bills, zk_payment *payments, size_t n_payments,
                int32_t as_of)
 {
     size_t j = 0, i = 0;
 
-    if (is_plain(bills, n_bills, payments, n_payments)) {
-        settle_plain(bills, n_bills, payments, n_payments, as_of);
+    if (zk__settle_quick(bills, n_bills, payments, n_payments, as_of))
         return;
-    }
     s->bill = bills;
     s->payment = payments;
     s->n_bills = n_bills;

@@ -9,12 +9,14 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const zk__answer missing = {0, true};
 
 void zk__room_clear(zk__room *r)
 {
     free(r->bucket);
+    free(r->small);
     free(r->real);
     free(r->word);
     *r = (zk__room){0};
@@ -47,10 +49,10 @@ zk__series zk__series_cut(zk__series s, int32_t lo, int32_t hi)
 {
     size_t a, b;
 
-    if (!s.n || (s.date[0] >= lo && s.date[s.n - 1] <= hi))
+    if (!s.n)
         return s;
-    a = first_from(s.date, s.n, lo);
-    b = first_from(s.date, s.n, hi + 1);
+    a = s.date[0] >= lo ? 0 : first_from(s.date, s.n, lo);
+    b = s.date[s.n - 1] <= hi ? s.n : first_from(s.date, s.n, hi + 1);
     s.n = b > a ? b - a : 0;
     s.date += a;
     s.i = s.i ? s.i + a : NULL;
@@ -203,6 +205,28 @@ static size_t bucket_of(const zk__span *s, int32_t date)
     return (size_t)(month / s->per);
 }
 
+/* Sums of integers by bucket where they fit easily into 64 bits (they do but for absurd data); false: they do not. */
+static bool small_buckets(const zk__span *s, const zk__series *v, zk__room *r, size_t n)
+{
+    int64_t *sum;
+    bool large = false;
+
+    if (n > r->n_small) {
+        r->n_small = n + n / 2 + 64;
+        r->small = zk_xrealloc(r->small, r->n_small * sizeof *r->small);
+    }
+    sum = r->small;
+    memset(sum, 0, n * sizeof *sum);
+    for (size_t k = 0; k < v->n; k++) {
+        int64_t *to = &sum[n - 1 - bucket_of(s, v->date[k])];
+
+        large |= __builtin_add_overflow(*to, v->i[k], to);
+    }
+    for (size_t k = 0; k < n; k++)
+        large |= sum[k] < INT64_MIN / 2 || sum[k] > INT64_MAX / 2;
+    return !large;
+}
+
 /* Sums by bucket, the oldest first; the result is a series without dates. */
 static zk__series buckets(const zk__span *s, const zk__series *v, zk__room *r, __int128 **whole)
 {
@@ -291,12 +315,30 @@ static zk__answer slope(const zk__series *s)
     return number((double)(n * xy - x * y) / ((double)(n * xx - x * x) * s->divide));
 }
 
+static zk__answer of_buckets(zk__fn fn, const zk__series *b, zk__room *room)
+{
+    switch (fn) {
+    case ZK__MEAN: return mean(b);
+    case ZK__MIN: return extreme(b, true);
+    case ZK__MAX: return extreme(b, false);
+    case ZK__STDDEV: return deviation(b, room);
+    default: return slope(b);
+    }
+}
+
 static zk__answer by_month(zk__fn fn, const zk__span *s, zk__room *room)
 {
     __int128 *whole;
-    zk__series b = buckets(s, fn == ZK__SHARE || fn == ZK__STREAK ? &s->pass : &s->value, room, &whole);
+    zk__series b;
     size_t run = 0, best = 0, n = 0;
 
+    if (fn != ZK__SHARE && fn != ZK__STREAK && s->value.i && s->value.n) {
+        n = bucket_of(s, s->rows.date[0]) + 1;
+        if (small_buckets(s, &s->value, room, n))
+            return of_buckets(fn, &(zk__series){.i = room->small, .n = n, .divide = s->value.divide}, room);
+        n = 0;
+    }
+    b = buckets(s, fn == ZK__SHARE || fn == ZK__STREAK ? &s->pass : &s->value, room, &whole);
     if (fn == ZK__SHARE || fn == ZK__STREAK) {
         for (size_t k = 0; k < b.n; k++) {
             run = whole[k] ? run + 1 : 0;
@@ -310,13 +352,7 @@ static zk__answer by_month(zk__fn fn, const zk__span *s, zk__room *room)
     if (!s->value.n)
         return missing;
     b = settle_whole(b, whole, room);
-    switch (fn) {
-    case ZK__MEAN: return mean(&b);
-    case ZK__MIN: return extreme(&b, true);
-    case ZK__MAX: return extreme(&b, false);
-    case ZK__STDDEV: return deviation(&b, room);
-    default: return slope(&b);
-    }
+    return of_buckets(fn, &b, room);
 }
 
 /* ---- rows --------------------------------------------------------------------------------------------------- */

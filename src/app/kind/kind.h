@@ -44,6 +44,9 @@ typedef struct zk_kind {
     const char *key;        /* field that names one record, or NULL: records are never alike */
     const char *date;       /* field that dates it; NULL for master kinds */
     const zk_field *fields; /* ends with {0} */
+    const char
+        *alike; /* fields that together name a record where a file has no key column, "meter,time"; several
+                             * such sets are tried in turn, '|' separated. NULL: then no record replaces another */
 } zk_kind;
 
 /* All kinds, in the order they are documented and imported; ends with NULL. */

@@ -16,22 +16,13 @@ extern const zk_feature zk_feature_kind;
 
 /* ---- JSON ------------------------------------------------------------------------------------ */
 
-static void both_json(zk_json *j, const char *key, zk_both b)
-{
-    zk_json_key(j, key);
-    zk_json_object(j);
-    zk_json_kstr(j, "zh", b.zh);
-    zk_json_kstr(j, "en", b.en);
-    zk_json_end_object(j);
-}
-
 static void field_json(zk_json *j, const zk_field *f)
 {
     zk_json_object(j);
     zk_json_kstr(j, "name", f->name);
     zk_json_kstr(j, "type", zk_field_type_name(f));
-    both_json(j, "title", f->title);
-    both_json(j, "help", f->help);
+    zk_json_kboth(j, "title", f->title);
+    zk_json_kboth(j, "help", f->help);
     zk_json_kstr(j, "unit", f->unit);
     zk_json_kbool(j, "required", f->required);
     zk_json_kstr(j, "refers", f->refers);
@@ -43,7 +34,7 @@ static void field_json(zk_json *j, const zk_field *f)
         for (const zk_code *c = f->codes; c->name; c++) {
             zk_json_object(j);
             zk_json_kstr(j, "name", c->name);
-            both_json(j, "title", c->title);
+            zk_json_kboth(j, "title", c->title);
             zk_json_kstr(j, "aliases", c->aliases);
             zk_json_end_object(j);
         }
@@ -56,10 +47,11 @@ static void kind_json(zk_json *j, const zk_kind *k)
 {
     zk_json_object(j);
     zk_json_kstr(j, "kind", k->name);
-    both_json(j, "title", k->title);
-    both_json(j, "help", k->help);
+    zk_json_kboth(j, "title", k->title);
+    zk_json_kboth(j, "help", k->help);
     zk_json_kbool(j, "master", k->master);
     zk_json_kstr(j, "key", k->key);
+    zk_json_kstr(j, "alike", k->alike);
     zk_json_kstr(j, "date", k->date);
     zk_json_key(j, "fields");
     zk_json_array(j);
@@ -153,11 +145,31 @@ static void bounds_print(const zk_field *f)
            zk_num_show(f->max, f->type == ZK_COL_REAL ? 0 : zk_field_scale(f), false, hi));
 }
 
+/* "meter,time|supply_point,time" as "meter + time, or supply_point + time". */
+static const char *alike_text(zk_ctx *cx, const zk_kind *k)
+{
+    zk_buf b = {0};
+    const char *text;
+
+    for (const char *p = k->alike; *p; p++)
+        if (*p == ',')
+            zk_buf_puts(&b, " + ");
+        else if (*p == '|')
+            zk_buf_puts(&b, "`, or 或 `");
+        else
+            zk_buf_putc(&b, *p);
+    text = zk_strdup(&cx->arena, b.p);
+    zk_buf_clear(&b);
+    return text;
+}
+
 static void kind_markdown(zk_ctx *cx, const zk_kind *k)
 {
     printf("\n## %s — %s %s\n\n%s %s\n\n", k->name, k->title.zh, k->title.en, k->help.zh, k->help.en);
     if (k->key)
         printf("Key 主键: `%s`. ", k->key);
+    if (k->alike)
+        printf("Without it 没有时: `%s`. ", alike_text(cx, k));
     if (k->date)
         printf("Dated by 日期: `%s`.", k->date);
     printf("\n\n| field 字段 | type 类型 | required 必填 | meaning 含义 | header names understood "

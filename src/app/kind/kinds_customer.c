@@ -257,4 +257,5 @@ const zk_kind zk__kind_customer = {"customer",
                                    true,
                                    "id",
                                    NULL,
-                                   customer};
+                                   customer,
+                                   NULL};

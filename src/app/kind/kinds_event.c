@@ -419,10 +419,16 @@ const zk_kind zk__kind_interaction = {
     false,
     "id",
     "date",
-    interaction};
-const zk_kind zk__kind_complaint = {
-    "complaint", {"投诉", "Complaint"}, {"客户投诉。", "Complaints of customers."}, false, "id", "opened",
-    complaint};
+    interaction,
+    NULL};
+const zk_kind zk__kind_complaint = {"complaint",
+                                    {"投诉", "Complaint"},
+                                    {"客户投诉。", "Complaints of customers."},
+                                    false,
+                                    "id",
+                                    "opened",
+                                    complaint,
+                                    NULL};
 const zk_kind zk__kind_survey_answer = {
     "survey_answer",
     {"调查答案", "Survey answer"},
@@ -430,7 +436,8 @@ const zk_kind zk__kind_survey_answer = {
     false,
     "id",
     "date",
-    survey_answer};
+    survey_answer,
+    NULL};
 const zk_kind zk__kind_inspection = {
     "inspection",
     {"用电检查", "Inspection"},
@@ -438,16 +445,18 @@ const zk_kind zk__kind_inspection = {
     false,
     "id",
     "date",
-    inspection};
+    inspection,
+    NULL};
 const zk_kind zk__kind_violation = {"violation",
                                     {"违规", "Violation"},
                                     {"窃电、违约用电等。", "Theft, breach of contract and the like."},
                                     false,
                                     "id",
                                     "date",
-                                    violation};
-const zk_kind zk__kind_call = {"call", {"通话", "Call"}, {"话单。", "Call records."}, false, "id", "date",
-                               call};
+                                    violation,
+                                    NULL};
+const zk_kind zk__kind_call = {
+    "call", {"通话", "Call"}, {"话单。", "Call records."}, false, "id", "date", call, NULL};
 const zk_kind zk__kind_event = {"event",
                                 {"事件", "Event"},
                                 {"其他有日期的事：停电、拆表、告警、违约标志。",
@@ -455,4 +464,5 @@ const zk_kind zk__kind_event = {"event",
                                 false,
                                 "id",
                                 "date",
-                                event};
+                                event,
+                                NULL};

@@ -385,9 +385,10 @@ const zk_kind zk__kind_bill = {
     false,
     "id",
     "issued",
-    bill};
+    bill,
+    NULL};
 const zk_kind zk__kind_payment = {
-    "payment", {"缴费", "Payment"}, {"实收电费。", "Money received."}, false, "id", "date", payment};
+    "payment", {"缴费", "Payment"}, {"实收电费。", "Money received."}, false, "id", "date", payment, NULL};
 const zk_kind zk__kind_reading = {
     "reading",
     {"读数", "Reading"},
@@ -395,14 +396,16 @@ const zk_kind zk__kind_reading = {
     false,
     "id",
     "date",
-    reading};
+    reading,
+    "meter,time|supply_point,time"};
 const zk_kind zk__kind_statement = {"statement",
                                     {"财务报表", "Financial statement"},
                                     {"客户的财务数据。", "The customer's finances."},
                                     false,
                                     "id",
                                     "date",
-                                    statement};
+                                    statement,
+                                    NULL};
 const zk_kind zk__kind_transaction = {
     "transaction",
     {"交易", "Transaction"},
@@ -410,4 +413,5 @@ const zk_kind zk__kind_transaction = {
     false,
     "id",
     "date",
-    transaction};
+    transaction,
+    NULL};

@@ -379,9 +379,14 @@ static const zk_field relation[] = {
     {0},
 };
 
-const zk_kind zk__kind_contact = {
-    "contact", {"联系人", "Contact"}, {"客户方的人。", "People at the customer's."}, true, "id", NULL,
-    contact};
+const zk_kind zk__kind_contact = {"contact",
+                                  {"联系人", "Contact"},
+                                  {"客户方的人。", "People at the customer's."},
+                                  true,
+                                  "id",
+                                  NULL,
+                                  contact,
+                                  NULL};
 const zk_kind zk__kind_account = {
     "account",
     {"账户", "Account"},
@@ -389,25 +394,28 @@ const zk_kind zk__kind_account = {
     true,
     "id",
     NULL,
-    account};
+    account,
+    NULL};
 const zk_kind zk__kind_service = {"service",
                                   {"业务", "Service"},
                                   {"客户使用的业务或产品。", "Services or products a customer takes."},
                                   true,
                                   "id",
                                   NULL,
-                                  service};
+                                  service,
+                                  NULL};
 const zk_kind zk__kind_supply_point = {"supply_point",
                                        {"受电点", "Supply point"},
                                        {"受电点（计量点）。", "Points where power is delivered."},
                                        true,
                                        "id",
                                        NULL,
-                                       supply_point};
-const zk_kind zk__kind_meter = {"meter", {"电能表", "Meter"}, {"计量装置。", "Meters."}, true, "id", NULL,
-                                meter};
+                                       supply_point,
+                                       NULL};
+const zk_kind zk__kind_meter = {
+    "meter", {"电能表", "Meter"}, {"计量装置。", "Meters."}, true, "id", NULL, meter, NULL};
 const zk_kind zk__kind_contract = {
-    "contract", {"合同", "Contract"}, {"供用电等合同。", "Contracts."}, true, "id", NULL, contract};
+    "contract", {"合同", "Contract"}, {"供用电等合同。", "Contracts."}, true, "id", NULL, contract, NULL};
 const zk_kind zk__kind_relation = {"relation",
                                    {"客户关系", "Relation"},
                                    {"客户之间的关系：供应、控股、担保。",
@@ -415,4 +423,5 @@ const zk_kind zk__kind_relation = {"relation",
                                    true,
                                    "id",
                                    NULL,
-                                   relation};
+                                   relation,
+                                   NULL};

@@ -116,9 +116,9 @@ static void point_at(const curve *k, double t, double *x, double *y)
 /* Does it run through a box other than those at its ends, or leave the paper? */
 static bool in_the_way(const sketch *s, size_t c, size_t from, size_t to, const curve *k)
 {
-    for (double t = 0.02; t < 1; t += 0.02) {
+    for (int step = 1; step < 50; step++) {
         double x, y;
-        point_at(k, t, &x, &y);
+        point_at(k, step / 50.0, &x, &y);
         if (y < 36 || y > s->h - 8)
             return true;
         for (size_t b = 0; b < c; b++)
@@ -135,7 +135,8 @@ static curve route_of(const sketch *s, size_t c, size_t from, size_t to)
     curve k = curve_of(s->x[from], s->y[from], s->x[to], s->y[to], 0);
 
     for (int step = 0; step <= 40; step++) {
-        double bow = 8.0 * ((step + 1) / 2) * (step % 2 ? 1 : -1);
+        int away = (step + 1) / 2; /* 0, 1, -1, 2, -2, ... */
+        double bow = 8.0 * (step % 2 ? away : -away);
         curve tried = curve_of(s->x[from], s->y[from], s->x[to], s->y[to], bow);
         if (in_the_way(s, c, from, to, &tried))
             continue;
@@ -230,10 +231,10 @@ static void draw_box(zk_ctx *cx, cairo_t *cr, const zk__pls_file *f, const zk__p
     cairo_set_line_width(cr, 1);
     cairo_stroke(cr);
     zk_draw_ink(cr, ZK_INK);
-    zk_draw_text(cr, s->x[k], s->y[k] + (*below ? -2 : 4), 11.5, ZK_MIDDLE, BOX_W - 8, true,
+    zk_draw_text(cr, s->x[k], s->y[k] + (*below ? -2 : 4), 11, ZK_MIDDLE, BOX_W - 8, true,
                  zk_tr(cx, f->title_of[k]));
     zk_draw_ink(cr, ZK_SOFT);
-    zk_draw_text(cr, s->x[k], s->y[k] + 13, 9.5, ZK_MIDDLE, BOX_W - 6, false, below);
+    zk_draw_text(cr, s->x[k], s->y[k] + 13, 10, ZK_MIDDLE, BOX_W - 6, false, below);
 }
 
 static zk_err paths_plot(zk_ctx *cx, const char *path, const zk__pls_file *f, const zk__pls_result *r)

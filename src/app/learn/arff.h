@@ -9,7 +9,7 @@
 #ifndef ZK_APP_ARFF_H
 #define ZK_APP_ARFF_H
 
-#include "app/method/frame.h"
+#include "app/method/method.h"
 
 enum {
     ZK_ARFF_BYTES_MAX = 1 << 30,

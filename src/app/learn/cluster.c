@@ -284,7 +284,7 @@ zk_err zk__cluster_plot(zk_ctx *cx, const char *path, const zk__grouping *g)
     size_t groups = g->result.groups;
     double *v = ZK_NEWS(&cx->arena, double, groups * g->cols + 1), h = fmax(400, 90 + 22 * (double)g->cols);
     const char **group = ZK_NEWS(&cx->arena, const char *, groups + 1);
-    zk_axes a = {.x = 460, .y = 10, .w = 430, .h = h - 20, .x_none = true, .y_none = true, .left = 120};
+    zk_axes a = {.x = 460, .y = 34, .w = 430, .h = h - 44, .x_none = true, .y_none = true, .left = 120};
     zk_plot *p;
     zk_err err;
 

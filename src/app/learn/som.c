@@ -75,11 +75,11 @@ static void unit_path(const panel *p, size_t u)
     ux = p->x + (ux + 0.5) * p->side;
     uy = p->y + (uy + 0.6) * p->side;
     if (p->m->o.square) {
-        cairo_rectangle(p->cr, ux - p->side / 2, uy - p->side / 2, p->side, p->side);
+        cairo_rectangle(p->cr, ux - 0.48 * p->side, uy - 0.48 * p->side, 0.96 * p->side, 0.96 * p->side);
         return;
     }
     for (int k = 0; k < 6; k++) { /* the corners of a hexagon that stands on its point */
-        double t = M_PI / 3 * k + M_PI / 6, r = p->side / sqrt(3);
+        double t = M_PI / 3 * k + M_PI / 6, r = 0.96 * p->side / sqrt(3);
         if (k == 0)
             cairo_move_to(p->cr, ux + r * cos(t), uy + r * sin(t));
         else
@@ -92,10 +92,7 @@ static void colour_unit(const panel *p, size_t u, const double rgb[3])
 {
     zk_draw_ink(p->cr, rgb);
     unit_path(p, u);
-    cairo_fill_preserve(p->cr);
-    cairo_set_line_width(p->cr, 0.4);
-    cairo_set_source_rgb(p->cr, 1, 1, 1);
-    cairo_stroke(p->cr);
+    cairo_fill(p->cr);
 }
 
 static void title(const panel *p, const char *text, double low, double high, bool range)

@@ -261,9 +261,10 @@ enum { SHOWN = 12, BINS = 24 };
 
 static void histogram(zk_ctx *cx, zk_plot *p, const told *t, size_t j)
 {
+    size_t row = j / 3;
     double x[BINS], y[BINS] = {0}, lo = t->d[j].min, hi = t->d[j].max, w, rgb[3];
     zk_axes a = {.x = 10 + 300 * (double)(j % 3),
-                 .y = 190 * (double)(j / 3),
+                 .y = 190 * (double)row,
                  .w = 290,
                  .h = 184,
                  .y_lo = 0,

@@ -542,17 +542,12 @@ static zk_err right(parser *p, terms *out, bool *constant, bool *said)
     }
 }
 
-static int order_of(uint64_t term)
-{
-    return __builtin_popcountll(term);
-}
-
 /* Main effects first, each order as written; the constant apart. */
 static void arrange(zk_formula *f, const terms *t)
 {
     for (int order = 1; order <= ZK_FORMULA_ATOMS_MAX; order++)
         for (size_t i = 0; i < t->n; i++)
-            if (order_of(t->item[i]) == order)
+            if (__builtin_popcountll(t->item[i]) == order)
                 f->term[f->terms++] = t->item[i];
 }
 

@@ -32,7 +32,7 @@ static zk_err whiskers(zk_ctx *cx, zk_plot *p, const zk__model *m, double h)
     double rgb[3];
 
     a.title = m->d.formula->text;
-    a.x_label = ZK_TR(cx, "系数与置信区间", "coefficient and its interval");
+    a.x_label = ZK_TR(cx, "系数", "coefficient");
     for (size_t k = 0; k < m->fit.rank; k++)
         if (m->d.term[m->fit.kept[k]] != 0) {
             rows++;

@@ -5,7 +5,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "app/credit/credit.h"
+#include "app/folder/folder.h"
 #include "app/run/cmd.h"
+#include "base/file.h"
 #include "base/num.h"
 #include "base/table.h"
 
@@ -111,7 +114,10 @@ static void json_print(const zk_backtest *b)
     zk_json_print(&j);
 }
 
-zk_err zk__backtest_cmd(zk_ctx *cx, const zk_args *args)
+/* What is bad unless --bad says so. */
+static const char BAD[] = "bill.arrears_days.max[...] > 30";
+
+static zk_err backtest_run(zk_ctx *cx, const zk_args *args)
 {
     int32_t until = INT32_MIN;
     zk_run run;
@@ -119,10 +125,19 @@ zk_err zk__backtest_cmd(zk_ctx *cx, const zk_args *args)
 
     ZK_TRY(zk_arg_date(cx, args, "until", &until));
     ZK_TRY(zk_run_get(cx, args->operand[0], &run));
-    ZK_TRY(zk_run_backtest(cx, &run, until, zk_arg(args, "bad"), &b));
+    ZK_TRY(zk_run_backtest(cx, &run, until, zk_arg(args, "bad") ? zk_arg(args, "bad") : BAD, &b));
     if (cx->json)
         json_print(&b);
     else
         text_print(cx, &b);
     return ZK_OK;
+}
+
+/* A run of the data folder, or a plain file of grades, which needs no folder. */
+zk_err zk__backtest_cmd(zk_ctx *cx, const zk_args *args)
+{
+    if (zk_file_exists(args->operand[0]))
+        return zk_backtest_file(cx, args);
+    ZK_TRY(zk_folder_open(cx, args));
+    return backtest_run(cx, args);
 }

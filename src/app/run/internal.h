@@ -2,7 +2,8 @@
  *
  * What the files of the run feature share; nobody else includes this.
  *
- * plan.c orders schemes, result.c writes and reads the result file, hash.c makes the result hash,
+ * plan.c orders schemes, result.c writes and reads the result file, nodes.c finds again what it leaves out, hash.c
+ * makes the result hash,
  * manifest.c writes and understands manifest.json, where.c narrows a population, fork.c lends contexts
  * to threads, run_sql.c is the ledger's side.
  */
@@ -185,6 +186,15 @@ typedef struct zk__result {
 
 /* Writes path. */
 zk_err zk__result_write(zk_ctx *cx, const char *path, const zk__result *r, bool *named, zk_sealed *sealed);
+
+/* ---- nodes.c: normalised values and contributions, found again from values and fit ------------------------- */
+
+/* Of the row's values; its score is that of the file. */
+zk_err zk__nodes_of_row(zk_ctx *cx, const zk_run_open *open, zk_run_row *row);
+/* The norms and contribs of want for all rows of v (in the order of the scheme's references), whose scores in the
+ * file are `score`, to the arrays of out; the root's are left alone. ZK_ECONFLICT: scoring gives something else now. */
+zk_err zk__nodes_of_rows(zk_ctx *cx, const zk_run_open *open, const zk_values *v, const double *score,
+                         const zk_run_want *want, zk_run_columns *out);
 
 /* ---- run_sql.c ------------------------------------------------------------------------------------------- */
 

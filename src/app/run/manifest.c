@@ -90,22 +90,13 @@ void zk__manifest_inputs(zk_ctx *cx, const zk_scheme *s, const zk_inputs *inputs
 
 /* ---- writing --------------------------------------------------------------------------------- */
 
-static void both_put(zk_json *j, const char *key, zk_both text)
-{
-    zk_json_key(j, key);
-    zk_json_object(j);
-    zk_json_kstr(j, "zh", text.zh);
-    zk_json_kstr(j, "en", text.en);
-    zk_json_end_object(j);
-}
-
 static void scheme_put(zk_json *j, const zk_scheme *s, const zk__manifest *m)
 {
     zk_json_key(j, "scheme");
     zk_json_object(j);
     zk_json_kstr(j, "name", m->scheme);
     zk_json_kint(j, "version", m->version);
-    both_put(j, "title", s->title);
+    zk_json_kboth(j, "title", s->title);
     zk_json_kstr(j, "sha256", m->scheme_sha256);
     zk_json_key(j, "body");
     zk_json_strn(j, (zk_str){m->body, m->body_n});
@@ -190,7 +181,7 @@ static void grades_put(zk_json *j, const zk__manifest *m)
     for (size_t i = 0; i < m->n_grades; i++) {
         zk_json_object(j);
         zk_json_kstr(j, "grade", m->grades[i].grade);
-        both_put(j, "title", m->grades[i].title);
+        zk_json_kboth(j, "title", m->grades[i].title);
         zk_json_kint(j, "subjects", m->grades[i].subjects);
         zk_json_end_object(j);
     }
@@ -205,7 +196,7 @@ static void result_put(zk_json *j, const zk_scheme *s, const zk__manifest *m)
     zk_json_kstr(j, "sha256", m->file_sha256);
     zk_json_kint(j, "bytes", m->file_bytes);
     zk_json_kbool(j, "names", m->named);
-    zk_json_key(j, "nodes"); /* column norm_<i> and contrib_<i> belong to the i-th of these */
+    zk_json_key(j, "nodes"); /* in the order of fit.json */
     zk_json_array(j);
     for (int i = 0; i < s->n_nodes; i++)
         zk_json_str(j, i ? s->nodes[i].path : s->name);
@@ -273,6 +264,13 @@ static int64_t int_at(const json_t *o, const char *key)
     return json_integer_value(json_object_get(o, key));
 }
 
+/* Room for as many items as a list has; *n of them. */
+static void *items_of(zk_ctx *cx, const json_t *list, size_t size, size_t *n)
+{
+    *n = json_array_size(list);
+    return zk_array(&cx->arena, *n, size);
+}
+
 static zk_both both_at(zk_ctx *cx, const json_t *o, const char *key)
 {
     const json_t *b = json_object_get(o, key);
@@ -287,15 +285,13 @@ static void facts_take(zk_ctx *cx, const json_t *root, zk__manifest *m)
                  *files = json_object_get(facts, "files");
 
     m->facts_read = int_at(facts, "read");
-    m->n_kinds = json_array_size(kinds);
-    m->kinds = ZK_NEWS(&cx->arena, const char *, m->n_kinds);
+    m->kinds = items_of(cx, kinds, sizeof *m->kinds, &m->n_kinds);
     for (size_t i = 0; i < m->n_kinds; i++) {
         const char *kind = json_string_value(json_array_get(kinds, i));
 
         m->kinds[i] = zk_strdup(&cx->arena, kind ? kind : "");
     }
-    m->n_facts = json_array_size(files);
-    m->facts = ZK_NEWS(&cx->arena, zk__fact, m->n_facts);
+    m->facts = items_of(cx, files, sizeof *m->facts, &m->n_facts);
     for (size_t i = 0; i < m->n_facts; i++) {
         const json_t *f = json_array_get(files, i);
 
@@ -315,23 +311,20 @@ static void lists_take(zk_ctx *cx, const json_t *root, zk__manifest *m)
     const json_t *used = json_object_get(json_object_get(root, "indicators"), "used"),
                  *given = json_object_get(root, "given"), *grades = json_object_get(root, "grades");
 
-    m->n_used = json_array_size(used);
-    m->used = ZK_NEWS(&cx->arena, zk__used, m->n_used);
+    m->used = items_of(cx, used, sizeof *m->used, &m->n_used);
     for (size_t i = 0; i < m->n_used; i++) {
         const json_t *u = json_array_get(used, i);
 
         m->used[i] = (zk__used){text_at(cx, u, "ref"), text_at(cx, u, "name"), text_at(cx, u, "sha256")};
     }
-    m->n_given = json_array_size(given);
-    m->given = ZK_NEWS(&cx->arena, zk__given_run, m->n_given);
+    m->given = items_of(cx, given, sizeof *m->given, &m->n_given);
     for (size_t i = 0; i < m->n_given; i++) {
         const json_t *g = json_array_get(given, i);
 
         m->given[i] =
             (zk__given_run){text_at(cx, g, "scheme"), text_at(cx, g, "result_hash"), int_at(g, "run")};
     }
-    m->n_grades = json_array_size(grades);
-    m->grades = ZK_NEWS(&cx->arena, zk_grade_count, m->n_grades);
+    m->grades = items_of(cx, grades, sizeof *m->grades, &m->n_grades);
     for (size_t i = 0; i < m->n_grades; i++) {
         const json_t *g = json_array_get(grades, i);
 

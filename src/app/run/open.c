@@ -75,6 +75,7 @@ zk_err zk_run_open_get(zk_ctx *cx, const zk_run *run, zk_run_open *out)
     ZK_TRY(zk_indicator_load(cx, &lib));
     *out = (zk_run_open){.run = *run,
                          .named = m.named,
+                         .fit_path = zk__run_path(cx, run->id, "fit.json"),
                          .fit_sha256 = m.fit_sha256,
                          .grades = m.grades,
                          .n_grades = m.n_grades};
@@ -93,13 +94,13 @@ zk_err zk_run_open_get(zk_ctx *cx, const zk_run *run, zk_run_open *out)
 
 zk_err zk_run_fit(zk_ctx *cx, const zk_run_open *open, zk_fit **fit)
 {
-    const char *path = zk__run_path(cx, open->run.id, "fit.json");
     zk_str text;
 
-    ZK_TRY(zk_file_read(cx, path, FIT_BYTES_MAX, &text));
+    ZK_TRY(zk_file_read(cx, open->fit_path, FIT_BYTES_MAX, &text));
     if (strcmp(zk__sha_of(cx, text.p, text.n), open->fit_sha256))
         return zk_fail(cx, ZK_ECORRUPT,
-                       ZK_L("%s 与清单中的校验值不符", "%s does not have the hash its manifest says"), path);
+                       ZK_L("%s 与清单中的校验值不符", "%s does not have the hash its manifest says"),
+                       open->fit_path);
     return zk_fit_read(cx, open->scheme, text.p, fit);
 }
 

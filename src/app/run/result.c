@@ -8,7 +8,9 @@
  *     grade, by_score, rule        the grade; that before rules changed it; number of the rule that decided
  *     previous                     grade held before the as-of date, as scoring was told
  *     value_<i>                    of the scheme's i-th reference; missing where it had no value
- *     norm_<i>, contrib_<i>        of its i-th node; the root's are the score and are left out
+ *
+ * The nodes' normalised values and contributions follow from these and are found again (nodes.c). Files of earlier
+ * versions have them, as norm_<i> and contrib_<i>; nobody reads those.
  *
  * Columns are written from the very arrays that scoring filled; where their order is not that of the file
  * (a population that is a part, subjects numbered otherwise than ids sort), a row group at a time is put in order.
@@ -146,16 +148,6 @@ static void values_add(struct writer *w)
     }
 }
 
-static void nodes_add(struct writer *w)
-{
-    const zk_scores *s = w->r->scores;
-
-    for (int i = 1; i < s->n_nodes; i++)
-        real_add(w, zk_fmt(&w->cx->arena, "norm_%d", i), s->norm[i]);
-    for (int i = 1; i < s->n_nodes; i++)
-        real_add(w, zk_fmt(&w->cx->arena, "contrib_%d", i), s->contrib[i]);
-}
-
 static bool straight(const zk__result *r)
 {
     if (r->n != r->values->rows)
@@ -178,7 +170,6 @@ zk_err zk__result_write(zk_ctx *cx, const char *path, const zk__result *r, bool 
     real_add(&w, "score", r->scores->score);
     grades_add(&w);
     values_add(&w);
-    nodes_add(&w);
     return zk_facts_write(cx, path, w.col, w.n, (int64_t)r->n, ZK_RUN_ROW_GROUP, sealed);
 }
 
@@ -189,14 +180,14 @@ struct row_reader {
     const zk_run_open *open;
     zk_run_row *row;
     bool found;
-    size_t value, norm, contrib; /* first column of each */
+    size_t value; /* first column of the values */
 };
 
 static zk_scancol *cols_of_row(zk_ctx *cx, struct row_reader *rr, size_t *n)
 {
     const zk_scheme *s = rr->open->scheme;
     const char **grades = ZK_NEWS(&cx->arena, const char *, s->n_grades + 1);
-    zk_scancol *col = ZK_NEWS(&cx->arena, zk_scancol, 8 + s->n_refs + 2 * s->n_nodes);
+    zk_scancol *col = ZK_NEWS(&cx->arena, zk_scancol, 8 + s->n_refs);
     size_t k = 0;
 
     for (int g = 0; g < s->n_grades; g++)
@@ -213,12 +204,6 @@ static zk_scancol *cols_of_row(zk_ctx *cx, struct row_reader *rr, size_t *n)
     for (int i = 0; i < s->n_refs; i++)
         col[k++] = (zk_scancol){.name = zk_fmt(&cx->arena, "value_%d", i),
                                 .type = s->refs[i].is_text ? ZK_COL_TEXT : ZK_COL_REAL};
-    rr->norm = k;
-    for (int i = 1; i < s->n_nodes; i++)
-        col[k++] = (zk_scancol){.name = zk_fmt(&cx->arena, "norm_%d", i), .type = ZK_COL_REAL};
-    rr->contrib = k;
-    for (int i = 1; i < s->n_nodes; i++)
-        col[k++] = (zk_scancol){.name = zk_fmt(&cx->arena, "contrib_%d", i), .type = ZK_COL_REAL};
     *n = k;
     return col;
 }
@@ -245,37 +230,42 @@ static int16_t index_at(const zk_batch *b, size_t c, size_t r)
     return absent(b, c, r) ? -1 : (int16_t)b->num[c][r];
 }
 
-static void row_values(struct row_reader *rr, const zk_batch *b, size_t r)
+/* Room for n rows of all references. */
+static void values_init(zk_ctx *cx, const zk_scheme *s, size_t rows, zk_values *v)
 {
-    zk_values *v = &rr->row->values;
+    size_t n = (size_t)s->n_refs;
 
-    for (size_t i = 0; i < v->cols; i++) {
-        size_t c = rr->value + i;
+    *v = (zk_values){.rows = rows, .cols = n, .ref = s->refs};
+    v->x = ZK_NEWS(&cx->arena, double *, n);
+    v->missing = ZK_NEWS(&cx->arena, uint8_t *, n);
+    v->text = ZK_NEWS(&cx->arena, zk_str *, n);
+    for (size_t i = 0; i < n; i++) {
+        v->x[i] = ZK_NEWS(&cx->arena, double, rows);
+        v->missing[i] = ZK_NEWS(&cx->arena, uint8_t, rows);
+        v->text[i] = s->refs[i].is_text ? ZK_NEWS(&cx->arena, zk_str, rows) : NULL;
+    }
+}
 
-        v->missing[i][0] = absent(b, c, r);
+/* Row r of the batch, whose values begin at column c, becomes row `at`. */
+static void row_values(zk_ctx *cx, zk_values *v, size_t at, const zk_batch *b, size_t c, size_t r)
+{
+    for (size_t i = 0; i < v->cols; i++, c++) {
+        v->missing[i][at] = absent(b, c, r);
         if (v->text[i])
-            v->text[i][0] = text_at(rr->cx, b, c, r);
-        else if (!v->missing[i][0])
-            v->x[i][0] = b->real[c][r];
+            v->text[i][at] = text_at(cx, b, c, r);
+        else if (!v->missing[i][at])
+            v->x[i][at] = b->real[c][r];
     }
 }
 
 static void row_scores(struct row_reader *rr, const zk_batch *b, size_t r)
 {
-    const zk_scheme *s = rr->open->scheme;
     zk_scores *out = &rr->row->scores;
 
-    out->score[0] = out->norm[0][0] = out->contrib[0][0] = real_at(b, 3, r);
+    out->score[0] = real_at(b, 3, r);
     out->grade[0] = index_at(b, 4, r);
     out->by_score[0] = index_at(b, 5, r);
     out->rule[0] = index_at(b, 6, r);
-    for (int i = 1; i < s->n_nodes; i++) {
-        out->norm[i][0] = real_at(b, rr->norm + (size_t)i - 1, r);
-        out->contrib[i][0] = real_at(b, rr->contrib + (size_t)i - 1, r);
-    }
-    for (int i = 0; i < s->n_nodes; i++)
-        out->missing[i][0] =
-            s->nodes[i].leaf && s->nodes[i].ref >= 0 && rr->row->values.missing[s->nodes[i].ref][0];
 }
 
 static zk_err row_take(void *user, const zk_batch *b)
@@ -296,7 +286,7 @@ static zk_err row_take(void *user, const zk_batch *b)
     row->values.subject = subject;
     row->values.id = &who[0];
     row->values.name = rr->open->named ? &who[1] : NULL;
-    row_values(rr, b, 0);
+    row_values(rr->cx, &row->values, 0, b, rr->value, 0);
     row_scores(rr, b, 0);
     row->previous_name = text_at(rr->cx, b, 7, 0);
     row->previous = -1;
@@ -305,21 +295,6 @@ static zk_err row_take(void *user, const zk_batch *b)
             row->previous = (int16_t)g;
     rr->found = true;
     return ZK_ECANCELLED;
-}
-
-static void values_one(zk_ctx *cx, const zk_scheme *s, zk_values *v)
-{
-    size_t n = (size_t)s->n_refs;
-
-    *v = (zk_values){.rows = 1, .cols = n, .ref = s->refs};
-    v->x = ZK_NEWS(&cx->arena, double *, n);
-    v->missing = ZK_NEWS(&cx->arena, uint8_t *, n);
-    v->text = ZK_NEWS(&cx->arena, zk_str *, n);
-    for (size_t i = 0; i < n; i++) {
-        v->x[i] = ZK_NEW(&cx->arena, double);
-        v->missing[i] = ZK_NEW(&cx->arena, uint8_t);
-        v->text[i] = s->refs[i].is_text ? ZK_NEW(&cx->arena, zk_str) : NULL;
-    }
 }
 
 zk_err zk_run_row_get(zk_ctx *cx, const zk_run_open *open, int64_t subject, zk_run_row *row)
@@ -335,11 +310,11 @@ zk_err zk_run_row_get(zk_ctx *cx, const zk_run_open *open, int64_t subject, zk_r
                     .user = &rr};
 
     *row = (zk_run_row){0};
-    values_one(cx, open->scheme, &row->values);
+    values_init(cx, open->scheme, 1, &row->values);
     zk_scores_init(cx, open->scheme, 1, &row->scores);
     scan.cols = cols_of_row(cx, &rr, &scan.n_cols);
     ZK_TRY(zk_facts_scan(cx, &scan));
-    return rr.found ? ZK_OK : ZK_ENOTFOUND;
+    return rr.found ? zk__nodes_of_row(cx, open, row) : ZK_ENOTFOUND;
 }
 
 /* ---- reading columns ------------------------------------------------------------------------------ */
@@ -349,10 +324,12 @@ struct col_reader {
     const zk_run_open *open;
     const zk_run_want *want;
     zk_run_columns *out;
+    bool nodes;       /* some are wanted: then all values are read, and the score */
+    zk_values values; /* those */
+    double *score_of;
     size_t cap;
-    size_t only; /* next of want->only */
-    int id, name, score, grade, by_score, previous, refs, norms,
-        contribs; /* first column of each, -1: not asked */
+    size_t only;                                                     /* next of want->only */
+    int id, name, score, grade, by_score, previous, refs, values_at; /* first column of each, -1: not asked */
 };
 
 static int col_add(zk_ctx *cx, zk_scan *scan, size_t *cap, zk_scancol col)
@@ -380,7 +357,7 @@ static void cols_wanted(struct col_reader *cr, zk_scan *scan)
         cr->id = col_add(cx, scan, &cap, (zk_scancol){.name = "id", .type = ZK_COL_TEXT});
     if (w->name && cr->open->named)
         cr->name = col_add(cx, scan, &cap, (zk_scancol){.name = "name", .type = ZK_COL_TEXT});
-    if (w->score)
+    if (w->score || cr->nodes)
         cr->score = col_add(cx, scan, &cap, (zk_scancol){.name = "score", .type = ZK_COL_REAL});
     if (w->grade)
         cr->grade =
@@ -395,17 +372,11 @@ static void cols_wanted(struct col_reader *cr, zk_scan *scan)
     for (size_t i = 0; i < w->n_refs; i++)
         col_add(cx, scan, &cap,
                 (zk_scancol){.name = zk_fmt(&cx->arena, "value_%d", w->refs[i]), .type = ZK_COL_REAL});
-    cr->norms = (int)scan->n_cols;
-    for (size_t i = 0; i < w->n_norms; i++) /* the root's is the score */
+    cr->values_at = (int)scan->n_cols;
+    for (int i = 0; i < s->n_refs && cr->nodes; i++)
         col_add(cx, scan, &cap,
-                (zk_scancol){.name = w->norms[i] ? zk_fmt(&cx->arena, "norm_%d", w->norms[i]) : "score",
-                             .type = ZK_COL_REAL});
-    cr->contribs = (int)scan->n_cols;
-    for (size_t i = 0; i < w->n_contribs; i++)
-        col_add(
-            cx, scan, &cap,
-            (zk_scancol){.name = w->contribs[i] ? zk_fmt(&cx->arena, "contrib_%d", w->contribs[i]) : "score",
-                         .type = ZK_COL_REAL});
+                (zk_scancol){.name = zk_fmt(&cx->arena, "value_%d", i),
+                             .type = s->refs[i].is_text ? ZK_COL_TEXT : ZK_COL_REAL});
 }
 
 static void columns_init(struct col_reader *cr)
@@ -431,6 +402,10 @@ static void columns_init(struct col_reader *cr)
         out->norm[w->norms[i]] = ZK_NEWS(a, double, cr->cap);
     for (size_t i = 0; i < w->n_contribs; i++)
         out->contrib[w->contribs[i]] = ZK_NEWS(a, double, cr->cap);
+    if (!cr->nodes)
+        return;
+    values_init(cr->cx, s, cr->cap, &cr->values);
+    cr->score_of = out->score ? out->score : ZK_NEWS(a, double, cr->cap);
 }
 
 /* Whether this row is among those wanted; both lists ascend. */
@@ -464,10 +439,14 @@ static void columns_row(struct col_reader *cr, const zk_batch *b, size_t r)
         out->previous[at] = index_at(b, (size_t)cr->previous, r);
     for (size_t i = 0; i < w->n_refs; i++)
         out->value[w->refs[i]][at] = real_at(b, (size_t)cr->refs + i, r);
-    for (size_t i = 0; i < w->n_norms; i++)
-        out->norm[w->norms[i]][at] = real_at(b, (size_t)cr->norms + i, r);
-    for (size_t i = 0; i < w->n_contribs; i++)
-        out->contrib[w->contribs[i]][at] = real_at(b, (size_t)cr->contribs + i, r);
+    if (!cr->nodes)
+        return;
+    row_values(cr->cx, &cr->values, at, b, (size_t)cr->values_at, r);
+    cr->score_of[at] = real_at(b, (size_t)cr->score, r);
+    if (out->norm[0]) /* the root's are the score */
+        out->norm[0][at] = cr->score_of[at];
+    if (out->contrib[0])
+        out->contrib[0][at] = cr->score_of[at];
 }
 
 static zk_err columns_take(void *user, const zk_batch *b)
@@ -488,7 +467,8 @@ static zk_err columns_take(void *user, const zk_batch *b)
 
 zk_err zk_run_read(zk_ctx *cx, const zk_run_open *open, const zk_run_want *want, zk_run_columns *out)
 {
-    struct col_reader cr = {.cx = cx, .open = open, .want = want, .out = out};
+    struct col_reader cr = {
+        .cx = cx, .open = open, .want = want, .out = out, .nodes = want->n_norms || want->n_contribs};
     zk_scanfile file = {.path = open->path, .rows = open->run.subjects};
     zk_scan scan = {.files = &file, .n_files = 1, .ordered = true, .fn = columns_take, .user = &cr};
 
@@ -496,5 +476,10 @@ zk_err zk_run_read(zk_ctx *cx, const zk_run_open *open, const zk_run_want *want,
         want->only && (int64_t)want->n_only < open->run.subjects ? want->n_only : (size_t)open->run.subjects;
     columns_init(&cr);
     cols_wanted(&cr, &scan);
-    return zk_facts_scan(cx, &scan);
+    ZK_TRY(zk_facts_scan(cx, &scan));
+    if (!cr.nodes)
+        return ZK_OK;
+    cr.values.rows = out->rows;
+    cr.values.subject = out->subject;
+    return zk__nodes_of_rows(cx, open, &cr.values, cr.score_of, want, out);
 }

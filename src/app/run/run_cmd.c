@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/credit/credit.h"
 #include "app/run/cmd.h"
 #include "base/num.h"
 #include "base/table.h"
@@ -387,10 +388,12 @@ static const zk_opt backtest_opts[] = {
      .help = {"看到哪一天为止；不给则为评价日后六个月",
               "look until this day; six months after the run's date if absent"}},
     {.name = "bad",
-     .value = "EXPR",
-     .help = {"什么算坏；[...] 代表评价日到 --until 的期间",
-              "what is bad; [...] stands for the span from the run's date to --until"},
-     .initial = "bill.arrears_days.max[...] > 30"},
+     .value = "WHAT",
+     .help = {"什么算坏；评价：表达式，[...] 代表评价日到 --until 的期间，默认 bill.arrears_days.max[...] > "
+              "30；文件：结果列中代表坏的值",
+              "what is bad. RUN: an expression, [...] stands for the span from the run's date to --until; "
+              "bill.arrears_days.max[...] > 30 if absent. FILE: the value of the outcome that means bad"}},
+    ZK_BACKTEST_FILE_OPTS,
     {0},
 };
 
@@ -464,15 +467,21 @@ static const zk_cmd cmds[] = {
      .help = {"  zhike top power-credit-large -n 20 --worst\n  zhike top abc --by bill.amount.sum",
               "  zhike top power-credit-large -n 20 --worst\n  zhike top abc --by bill.amount.sum"}},
     {.words = "backtest",
-     .operands = "RUN",
+     .operands = "RUN|FILE",
      .min = 1,
      .max = 1,
      .opts = backtest_opts,
      .fn = zk__backtest_cmd,
-     .summary = {"回测：评价之后各等级实际发生了什么", "what happened after a run, grade by grade"},
+     .no_folder = true, /* a file needs none; for a run the command opens it */
+     .summary = {"回测：评价之后各等级实际发生了什么；也可对文件里的等级",
+                 "what happened after grades were given, of a run or of a file"},
      .help =
-         {"  zhike backtest 12\n  zhike backtest 12 --until 2025-06-30 --bad \"bill.late.count[...] >= 2\"",
-          "  zhike backtest 12\n  zhike backtest 12 --until 2025-06-30 --bad \"bill.late.count[...] >= 2\""}},
+         {"  zhike backtest 12\n  zhike backtest 12 --until 2025-06-30 --bad \"bill.late.count[...] >= 2\"\n"
+          "  zhike backtest graded.csv --grade grade --target late --order A,B,C,D,E\n"
+          "  zhike backtest graded.csv --grade grade_2023 --later grade_2024",
+          "  zhike backtest 12\n  zhike backtest 12 --until 2025-06-30 --bad \"bill.late.count[...] >= 2\"\n"
+          "  zhike backtest graded.csv --grade grade --target late --order A,B,C,D,E\n"
+          "  zhike backtest graded.csv --grade grade_2023 --later grade_2024"}},
     {0},
 };
 

@@ -137,7 +137,7 @@ zk_err zk__score(zk_ctx *cx, const zk_scheme *s, const zk_values *all, const int
     out->pick = picked(cx, &view, out->include, out->n);
     out->previous = previous_of(cx, &view, out, before);
     ZK_TRY(zk_scheme_fit(cx, s, &view, out->include, &out->fit));
-    zk_scores_init(cx, s, view.rows, &out->scores);
+    zk_scores_init_grades(cx, view.rows, &out->scores);
     k.previous = known_only(cx, s, out->previous, view.rows);
     return zk__ranges(cx, view.rows, ZK_RUN_ROW_GROUP, score_range, &k);
 }

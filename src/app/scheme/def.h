@@ -317,6 +317,10 @@ struct zk_fit {
     zk_rfm_cuts rfm;
     double high[3];
     const char *json;
+    /* Scores by row of these values, where the fit had to find them; not part of the fit that is stored. */
+    const zk_values *scored;
+    double *score;
+    uint8_t *has_score;
 };
 
 /* Columns of values by reference of the scheme, and what is laid over a row ("what if"). */
@@ -344,9 +348,17 @@ typedef struct zk__row {
     zk_value *slot;
     double score;
     int16_t by_score, grade, rule;
+    /* leaves of rows ahead … ahead + n_ahead - 1, worked out column by column */
+    size_t ahead, n_ahead;
+    double *ahead_y;      /* [node * ZK__AHEAD + row - ahead] */
+    uint8_t *ahead_quick; /* by node: ahead_y holds where the value is not missing */
 } zk__row;
+enum { ZK__AHEAD = 256 };
 
 void zk__row_init(zk_ctx *cx, const zk__view *view, zk__row *row);
+/* Optional, before a walk over rows lo … lo + n - 1 (n <= ZK__AHEAD) of a view with nothing laid over: what is to be
+ * had a column at a time is worked out now, which is quicker. The values are the same. */
+void zk__row_ahead(const zk__view *view, size_t lo, size_t n, zk__row *row);
 /* Values of the nodes after `stop` (-1: the whole tree). */
 zk_err zk__row_values(zk_ctx *cx, const zk__view *view, size_t r, int stop, zk__row *row);
 /* Contributions, from the values. */

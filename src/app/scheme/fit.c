@@ -32,12 +32,20 @@ static zk_err fit_fail(fitter *f, const char *what, const zk_spot *spot, zk_err 
 
 static size_t column(fitter *f, int ref, double *x)
 {
+    const zk_values *v = f->view.v;
+    int c = f->view.col[ref];
     size_t n = 0;
     zk_str text;
 
-    for (size_t r = 0; r < f->view.v->rows; r++)
-        if (f->include[r] && zk__ref_value(&f->view, ref, r, &x[n], &text))
-            n++;
+    if (!v->ref[c].is_text) /* every row is written and only those that count move the end on */
+        for (size_t r = 0; r < v->rows; r++) {
+            x[n] = v->x[c][r];
+            n += (f->include[r] != 0) & !v->missing[c][r];
+        }
+    else
+        for (size_t r = 0; r < v->rows; r++)
+            if (f->include[r] && zk__ref_value(&f->view, ref, r, &x[n], &text))
+                n++;
     return n;
 }
 
@@ -56,14 +64,18 @@ static double worst_of(const zk__normdef *d, const double *y, size_t n)
         return 0;
     worst = all[0];
     for (size_t i = 1; i < k; i++)
-        worst = d->deduct ? fmax(worst, all[i]) : fmin(worst, all[i]);
+        if (d->deduct ? all[i] > worst : all[i] < worst)
+            worst = all[i];
     if (all != y && d->has_else)
         worst = d->deduct ? fmax(worst, d->else_y) : fmin(worst, d->else_y);
     return worst;
 }
 
+/* Of the column's n values in x. */
 static zk_err normalised(fitter *f, int ref, const zk__normdef *d, zk__leaffit *l, size_t *n, zk_spot *spot)
 {
+    if (d->kind == ZK__NORM && !zk_norm_apply_all(&l->norm, f->x, *n, f->y, spot))
+        return ZK_OK;
     *n = 0;
     for (size_t r = 0; r < f->view.v->rows; r++) {
         double x;
@@ -82,11 +94,20 @@ static zk_err normalised(fitter *f, int ref, const zk__normdef *d, zk__leaffit *
 
 static zk_err describe(fitter *f, const zk__normdef *d, zk__leaffit *l, size_t n, size_t n_y, zk_spot *spot)
 {
-    zk_description all;
+    bool known = d->kind == ZK__NORM && d->spec.kind == ZK_NORM_ZSCORE && !d->spec.population_sd;
+    zk_description all = {.sd = l->norm.scale};
 
     l->n = n;
-    if (n) {
+    if (n && known) { /* it has been worked out once */
+        all.min = all.max = f->x[0];
+        for (size_t i = 1; i < n; i++) {
+            all.min = f->x[i] < all.min ? f->x[i] : all.min;
+            all.max = f->x[i] > all.max ? f->x[i] : all.max;
+        }
+    } else if (n) {
         ZK_TRY(zk_describe(f->x, n, &all, spot));
+    }
+    if (n) {
         l->low = all.min;
         l->high = all.max;
         l->spread = all.sd;
@@ -100,7 +121,7 @@ static zk_err fit_leaf(fitter *f, int ref, const zk__normdef *d, zk__leaffit *l,
                        const char *what)
 {
     zk_spot spot = {0};
-    size_t n = column(f, ref, f->x), n_y = 0;
+    size_t n = column(f, ref, f->x), n_y = n;
     zk_err err = ZK_OK;
 
     if (d->kind == ZK__NORM) {
@@ -134,8 +155,9 @@ static zk_err leaf_task(zk_ctx *cx, void *user, size_t t)
     fitter own = *k->f;
 
     own.cx = cx;
-    own.x = ZK_NEWS(&cx->arena, double, own.view.v->rows + 1);
-    own.y = ZK_NEWS(&cx->arena, double, own.view.v->rows + 1);
+    own.x = zk_alloc(&cx->arena,
+                     (own.view.v->rows + 1) * sizeof *own.x); /* large, and written before it is read */
+    own.y = zk_alloc(&cx->arena, (own.view.v->rows + 1) * sizeof *own.y);
     if (t < k->n_leaves) {
         const zk_node *n = &s->nodes[k->leaf[t]];
 
@@ -429,6 +451,8 @@ static zk_err value_task(zk_ctx *cx, void *user, size_t t)
 
     zk__row_init(cx, &f->view, &row);
     for (size_t r = lo; r < hi; r++) {
+        if ((r - lo) % ZK__AHEAD == 0)
+            zk__row_ahead(&f->view, r, hi - r < ZK__AHEAD ? hi - r : ZK__AHEAD, &row);
         if (!f->include[r])
             continue;
         ZK_TRY(zk__row_values(cx, &f->view, r, -1, &row));
@@ -444,34 +468,50 @@ static zk_err value_task(zk_ctx *cx, void *user, size_t t)
     return ZK_OK;
 }
 
-/* Moves those that are there to the front, in row order. */
-static size_t pack(double *x, const uint8_t *there, size_t rows)
+/* Those that are there, in row order. */
+static size_t pack(const double *x, const uint8_t *there, size_t rows, double *out)
 {
     size_t n = 0;
 
     for (size_t r = 0; r < rows; r++)
         if (there[r])
-            x[n++] = x[r];
+            out[n++] = x[r];
     return n;
+}
+
+/* Looking at scores they were all found: whoever scores the same values need not do it again. */
+static void keep_scores(fitter *f, double *score, uint8_t *there)
+{
+    const zk__grading *g = &f->s->def->grading;
+
+    if (g->kind == ZK__MATRIX || g->by != 0)
+        return;
+    f->fit->scored = f->view.v;
+    f->fit->score = score;
+    f->fit->has_score = there;
 }
 
 static zk_err fit_grades(fitter *f)
 {
     const zk__grading *g = &f->s->def->grading;
     size_t rows = f->view.v->rows, n[2] = {0, 0};
-    value_tasks k = {.f = f, .x = {f->x, f->y}};
+    value_tasks k = {.f = f};
+    double *x[2] = {f->x, f->y};
 
     if (looks_at_scores(g)) {
-        for (int i = 0; i < 2; i++)
+        for (int i = 0; i < 2; i++) {
+            k.x[i] = ZK_NEWS(&f->cx->arena, double, rows + 1);
             k.there[i] = ZK_NEWS(&f->cx->arena, uint8_t, rows + 1);
+        }
         ZK_TRY(zk__team(f->cx, (rows + BLOCK - 1) / BLOCK, value_task, &k));
         for (int i = 0; i < 2; i++)
-            n[i] = pack(k.x[i], k.there[i], rows);
+            n[i] = pack(k.x[i], k.there[i], rows, x[i]);
+        keep_scores(f, k.x[0], k.there[0]);
     }
     if (g->kind == ZK__PARETO || g->kind == ZK__SHARE)
         return fit_shares(f, n[0]);
     for (int i = 0; i < 2 && g->kind == ZK__MATRIX; i++)
-        ZK_TRY(fit_axis(f, i, k.x[i], n[i]));
+        ZK_TRY(fit_axis(f, i, x[i], n[i]));
     return ZK_OK;
 }
 

@@ -213,6 +213,7 @@ static bool get_grading(const json_t *root, zk_fit *fit)
     if (!json_is_integer(bins) || json_integer_value(bins) != (json_int_t)g->bins)
         return false;
     fit->rfm.bins = g->bins;
+    fit->rfm.cut_belongs_below = !g->fixed || g->rfm_cuts.cut_belongs_below; /* zk_rfm_fit cuts so */
     return get_exactly(root, "recency", fit->rfm.cut[ZK_RFM_R], g->bins - 1) &&
            get_exactly(root, "frequency", fit->rfm.cut[ZK_RFM_F], g->bins - 1) &&
            get_exactly(root, "money", fit->rfm.cut[ZK_RFM_M], g->bins - 1) &&

@@ -106,7 +106,8 @@ const double *zk_fit_weights(const zk_fit *fit);
 const char *zk_fit_json(zk_ctx *cx, const zk_fit *fit);
 zk_err zk_fit_read(zk_ctx *cx, const zk_scheme *s, const char *json, zk_fit **out);
 
-/* The results of a population: arrays over the rows of the values (rows not included are untouched). */
+/* The results of a population: arrays over the rows of the values (rows not included are untouched). norm, contrib and
+ * missing are NULL where only grades are wanted: with the fit, zk_scheme_nodes finds them again at any time. */
 typedef struct zk_scores {
     size_t rows;
     int n_nodes;
@@ -120,12 +121,18 @@ typedef struct zk_scores {
     int16_t *rule;     /* [row] index of the rule that decided, -1: none */
 } zk_scores;
 
-/* Allocates the arrays in cx->arena. */
+/* Allocates the arrays in cx->arena; the second without those of the nodes. */
 void zk_scores_init(zk_ctx *cx, const zk_scheme *s, size_t rows, zk_scores *out);
-/* Scores rows [lo, hi). previous[r]: grade index held before (standing at as-of), -1 none; may be NULL.
- * Thread-safe: workers take disjoint ranges with a zk_ctx each. */
+void zk_scores_init_grades(zk_ctx *cx, size_t rows, zk_scores *out);
+/* Scores rows [lo, hi). previous[r]: grade index held before (standing at as-of), -1 none; may be NULL. Where only
+ * grades are wanted v must not have changed since the fit was made of it. Thread-safe: workers take disjoint ranges
+ * with a zk_ctx each. */
 zk_err zk_scheme_score(zk_ctx *cx, const zk_scheme *s, const zk_fit *fit, const zk_values *v,
                        const uint8_t *include, const int16_t *previous, size_t lo, size_t hi, zk_scores *out);
+/* norm, contrib, missing and score of rows [lo, hi), the same bits as zk_scheme_score gives with this fit; grades are
+ * not looked at. Thread-safe likewise. */
+zk_err zk_scheme_nodes(zk_ctx *cx, const zk_scheme *s, const zk_fit *fit, const zk_values *v, size_t lo,
+                       size_t hi, zk_scores *out);
 /* The sentence of a rule ("两年内有窃电") in both languages. */
 zk_both zk_scheme_rule(const zk_scheme *s, int rule);
 

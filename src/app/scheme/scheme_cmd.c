@@ -22,15 +22,6 @@ static void print_json(zk_json *j)
     zk_json_clear(j);
 }
 
-static void both_json(zk_json *j, const char *key, zk_both text)
-{
-    zk_json_key(j, key);
-    zk_json_object(j);
-    zk_json_kstr(j, "zh", text.zh);
-    zk_json_kstr(j, "en", text.en);
-    zk_json_end_object(j);
-}
-
 /* A folder is used when there is one; only one that was asked for must be there. */
 static zk_err folder_if_there(zk_ctx *cx, const zk_args *args)
 {
@@ -128,7 +119,7 @@ static void list_json(const listed *all, size_t n)
         zk_json_object(&j);
         zk_json_kstr(&j, "name", all[i].name);
         zk_json_kint(&j, "version", all[i].version);
-        both_json(&j, "title", all[i].title);
+        zk_json_kboth(&j, "title", all[i].title);
         zk_json_kstr(&j, "origin", all[i].origin);
         if (*all[i].at) {
             zk_json_kstr(&j, "published", all[i].at);
@@ -174,13 +165,13 @@ static void node_json(zk_ctx *cx, zk_json *j, const zk_scheme *s, int i)
 
     zk_json_object(j);
     zk_json_kstr(j, "path", n->path);
-    both_json(j, "title", n->title);
+    zk_json_kboth(j, "title", n->title);
     zk_json_kreal(j, "weight", n->weight);
     zk_json_kreal(j, "global", n->global);
     if (n->leaf) {
         zk_json_kstr(j, "indicator", s->refs[n->ref].text);
         zk_json_kstr(j, n->def->norm.deduct ? "deduct" : "normalise", zk_scheme_norm_text(s, i));
-        both_json(j, "missing", zk_scheme_missing_text(cx, s, i));
+        zk_json_kboth(j, "missing", zk_scheme_missing_text(cx, s, i));
     } else {
         zk_json_kstr(j, "aggregate", zk_scheme_aggregate_text(s, i));
     }
@@ -201,15 +192,15 @@ static void grade_json(zk_json *j, const zk_gradedef *g)
 {
     zk_json_object(j);
     zk_json_kstr(j, "name", g->name);
-    both_json(j, "title", g->title);
+    zk_json_kboth(j, "title", g->title);
     zk_json_kstr(j, "range", g->range);
     zk_json_key(j, "strategies");
     zk_json_array(j);
     for (size_t k = 0; k < g->n_strategies; k++) {
         zk_json_object(j);
         zk_json_kstr(j, "name", g->strategy[k].name);
-        both_json(j, "title", g->strategy[k].title);
-        both_json(j, "text", g->strategy[k].text);
+        zk_json_kboth(j, "title", g->strategy[k].title);
+        zk_json_kboth(j, "text", g->strategy[k].text);
         zk_json_end_object(j);
     }
     zk_json_end_array(j);
@@ -224,8 +215,8 @@ static void show_json(zk_ctx *cx, const zk_scheme *s)
     zk_json_kstr(&j, "name", s->name);
     zk_json_kint(&j, "version", s->version);
     zk_json_kstr(&j, "sha256", s->sha256);
-    both_json(&j, "title", s->title);
-    both_json(&j, "description", s->description);
+    zk_json_kboth(&j, "title", s->title);
+    zk_json_kboth(&j, "description", s->description);
     zk_json_kstr(&j, "source", s->source);
     zk_json_kstr(&j, "population", s->population);
     zk_json_key(&j, "nodes");
@@ -244,7 +235,7 @@ static void show_json(zk_ctx *cx, const zk_scheme *s)
     for (int i = 0; i < s->def->n_rules; i++) {
         zk_json_object(&j);
         zk_json_kstr(&j, "rule", s->def->rules[i].text);
-        both_json(&j, "because", s->def->rules[i].because);
+        zk_json_kboth(&j, "because", s->def->rules[i].because);
         zk_json_end_object(&j);
     }
     zk_json_end_array(&j);
@@ -443,7 +434,7 @@ static void diff_json(const zk_scheme_change *list, size_t n)
         zk_json_object(&j);
         zk_json_kstr(&j, "what", list[i].what);
         zk_json_kstr(&j, "where", list[i].where);
-        both_json(&j, "text", list[i].text);
+        zk_json_kboth(&j, "text", list[i].text);
         zk_json_end_object(&j);
     }
     zk_json_end_array(&j);

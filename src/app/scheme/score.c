@@ -66,7 +66,9 @@ void zk__row_init(zk_ctx *cx, const zk__view *view, zk__row *row)
                      .part = ZK_NEWS(a, double, n),
                      .present = ZK_NEWS(a, uint8_t, n),
                      .missing = ZK_NEWS(a, uint8_t, n),
+                     .ahead_quick = ZK_NEWS(a, uint8_t, n),
                      .slot = ZK_NEWS(a, zk_value, ZK__SLOTS + view->s->n_refs)};
+    row->ahead_y = ZK_NEWS(a, double, n *ZK__AHEAD);
     if (view->has_fuzzy)
         row->member = ZK_NEWS(a, double, n *ZK__LEVELS_MAX);
 }
@@ -208,6 +210,22 @@ static zk_err instead(const zk__view *view, const zk__policy *p, const zk__normd
     return err;
 }
 
+void zk__row_ahead(const zk__view *view, size_t lo, size_t n, zk__row *row)
+{
+    const zk_scheme *s = view->s;
+
+    row->ahead = lo;
+    row->n_ahead = n;
+    for (int i = 0; i < s->n_nodes; i++) {
+        const zk_node *node = &s->nodes[i];
+        int c = node->leaf ? view->col[node->ref] : -1;
+
+        row->ahead_quick[i] = c >= 0 && node->def->norm.kind == ZK__NORM && !view->v->ref[c].is_text &&
+                              !zk_norm_apply_all(&view->fit->leaf[i].norm, view->v->x[c] + lo, n,
+                                                 row->ahead_y + (size_t)i * ZK__AHEAD, NULL);
+    }
+}
+
 static zk_err leaf_value(zk_ctx *cx, const zk__view *view, size_t r, int i, zk__row *row)
 {
     const zk_node *node = &view->s->nodes[i];
@@ -215,8 +233,15 @@ static zk_err leaf_value(zk_ctx *cx, const zk__view *view, size_t r, int i, zk__
     zk_spot spot = {0};
     bool there;
     double y = 0;
-    zk_err err = plain_value(view, node->ref, &node->def->norm, fit, r, &y, &there, &spot);
+    zk_err err;
 
+    if (r - row->ahead < row->n_ahead && row->ahead_quick[i] && !view->v->missing[view->col[node->ref]][r]) {
+        row->missing[i] = 0;
+        row->present[i] = 1;
+        row->value[i] = row->ahead_y[(size_t)i * ZK__AHEAD + (r - row->ahead)];
+        return ZK_OK;
+    }
+    err = plain_value(view, node->ref, &node->def->norm, fit, r, &y, &there, &spot);
     row->missing[i] = !there;
     if (!err && !there)
         err = instead(view, &node->def->missing, &node->def->norm, fit, r, &y, &there, &spot);
@@ -473,20 +498,27 @@ void zk__row_contributions(const zk__view *view, zk__row *row)
 
 /* ---- the population ------------------------------------------------------------------------ */
 
+void zk_scores_init_grades(zk_ctx *cx, size_t rows, zk_scores *out)
+{
+    zk_arena *a = &cx->arena;
+
+    *out = (zk_scores){.rows = rows,
+                       .score = ZK_NEWS(a, double, rows),
+                       .grade = ZK_NEWS(a, int16_t, rows),
+                       .by_score = ZK_NEWS(a, int16_t, rows),
+                       .rule = ZK_NEWS(a, int16_t, rows)};
+}
+
 void zk_scores_init(zk_ctx *cx, const zk_scheme *s, size_t rows, zk_scores *out)
 {
     zk_arena *a = &cx->arena;
     size_t n = (size_t)s->n_nodes;
 
-    *out = (zk_scores){.rows = rows,
-                       .n_nodes = s->n_nodes,
-                       .norm = ZK_NEWS(a, double *, n),
-                       .contrib = ZK_NEWS(a, double *, n),
-                       .missing = ZK_NEWS(a, uint8_t *, n),
-                       .score = ZK_NEWS(a, double, rows),
-                       .grade = ZK_NEWS(a, int16_t, rows),
-                       .by_score = ZK_NEWS(a, int16_t, rows),
-                       .rule = ZK_NEWS(a, int16_t, rows)};
+    zk_scores_init_grades(cx, rows, out);
+    out->n_nodes = s->n_nodes;
+    out->norm = ZK_NEWS(a, double *, n);
+    out->contrib = ZK_NEWS(a, double *, n);
+    out->missing = ZK_NEWS(a, uint8_t *, n);
     for (size_t i = 0; i < n; i++) {
         out->norm[i] = ZK_NEWS(a, double, rows);
         out->contrib[i] = ZK_NEWS(a, double, rows);
@@ -494,21 +526,54 @@ void zk_scores_init(zk_ctx *cx, const zk_scheme *s, size_t rows, zk_scores *out)
     }
 }
 
-static void put_row(const zk__row *row, size_t r, zk_scores *out)
+static void put_nodes(const zk__view *view, zk__row *row, size_t r, zk_scores *out)
 {
+    zk__row_contributions(view, row);
     for (int i = 0; i < out->n_nodes; i++) {
         out->norm[i][r] = row->value[i];
         out->contrib[i][r] = row->contrib[i];
         out->missing[i][r] = row->missing[i];
     }
-    out->score[r] = row->score;
-    out->grade[r] = row->grade;
-    out->by_score[r] = row->by_score;
-    out->rule[r] = row->rule;
+}
+
+/* The score alone, where the fit has found it. */
+static void known_score(const zk_fit *fit, size_t r, zk__row *row)
+{
+    row->score = row->value[0] = fit->score[r];
+    row->present[0] = fit->has_score[r];
 }
 
 zk_err zk_scheme_score(zk_ctx *cx, const zk_scheme *s, const zk_fit *fit, const zk_values *v,
                        const uint8_t *include, const int16_t *previous, size_t lo, size_t hi, zk_scores *out)
+{
+    bool known = fit->scored == v && !out->norm;
+    zk__view view;
+    zk__row row;
+
+    ZK_TRY(zk__view_init(cx, s, fit, v, &view));
+    zk__row_init(cx, &view, &row);
+    for (size_t r = lo; r < hi; r++) {
+        if (!known && (r - lo) % ZK__AHEAD == 0)
+            zk__row_ahead(&view, r, hi - r < ZK__AHEAD ? hi - r : ZK__AHEAD, &row);
+        if (include && !include[r])
+            continue;
+        if (known)
+            known_score(fit, r, &row);
+        else
+            ZK_TRY(zk__row_values(cx, &view, r, -1, &row));
+        ZK_TRY(zk__row_grade(cx, &view, r, previous ? previous[r] : -1, &row));
+        if (out->norm)
+            put_nodes(&view, &row, r, out);
+        out->score[r] = row.score;
+        out->grade[r] = row.grade;
+        out->by_score[r] = row.by_score;
+        out->rule[r] = row.rule;
+    }
+    return ZK_OK;
+}
+
+zk_err zk_scheme_nodes(zk_ctx *cx, const zk_scheme *s, const zk_fit *fit, const zk_values *v, size_t lo,
+                       size_t hi, zk_scores *out)
 {
     zk__view view;
     zk__row row;
@@ -516,12 +581,11 @@ zk_err zk_scheme_score(zk_ctx *cx, const zk_scheme *s, const zk_fit *fit, const 
     ZK_TRY(zk__view_init(cx, s, fit, v, &view));
     zk__row_init(cx, &view, &row);
     for (size_t r = lo; r < hi; r++) {
-        if (include && !include[r])
-            continue;
+        if ((r - lo) % ZK__AHEAD == 0)
+            zk__row_ahead(&view, r, hi - r < ZK__AHEAD ? hi - r : ZK__AHEAD, &row);
         ZK_TRY(zk__row_values(cx, &view, r, -1, &row));
-        zk__row_contributions(&view, &row);
-        ZK_TRY(zk__row_grade(cx, &view, r, previous ? previous[r] : -1, &row));
-        put_row(&row, r, out);
+        put_nodes(&view, &row, r, out);
+        out->score[r] = row.score;
     }
     return ZK_OK;
 }

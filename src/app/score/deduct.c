@@ -205,7 +205,7 @@ static zk_err event_add(zk_ctx *cx, const zk_frame *f, const zk_series *const *c
     return ZK_OK;
 }
 
-static zk_err events(zk_ctx *cx, zk_frame_spec *spec, const char *id, const char *item, const char *count,
+static zk_err events(zk_ctx *cx, zk_frame_spec spec, const char *id, const char *item, const char *count,
                      const zk__rules *rules, zk__happened *out)
 {
     zk_frame_want want[] = {
@@ -214,11 +214,11 @@ static zk_err events(zk_ctx *cx, zk_frame_spec *spec, const char *id, const char
     const zk_series *col[3] = {NULL};
     zk_frame f;
 
-    spec->rest = false;
-    spec->want = want;
-    spec->n_want = count ? 3 : 2;
-    ZK_TRY(zk_frame_read(cx, spec, &f));
-    for (size_t c = 0; c < spec->n_want; c++)
+    spec.rest = false;
+    spec.want = want;
+    spec.n_want = count ? 3 : 2;
+    ZK_TRY(zk_frame_read(cx, &spec, &f));
+    for (size_t c = 0; c < spec.n_want; c++)
         col[c] = &f.col[c];
     for (size_t k = 0; k < rules->n; k++)
         items[k] = rules->rule[k].item;
@@ -253,7 +253,7 @@ zk_err zk__happened_read(zk_ctx *cx, const zk_args *a, const zk__rules *rules, z
                 cx, ZK_EINVAL,
                 ZK_L("%s 没有对象列，请用 --id 指明", "%s has no column of subjects; name it with --id"),
                 spec.path);
-        return events(cx, &spec, id, item, count, rules, out);
+        return events(cx, spec, id, item, count, rules, out);
     }
     spec.rest = true;
     ZK_TRY(zk_frame_read(cx, &spec, &f));

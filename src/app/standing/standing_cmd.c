@@ -231,8 +231,9 @@ static const zk_cmd cmds[] = {
      .fn = standing_cmd,
      .summary = {"客户现在和以前的等级，或某一等级有哪些客户",
                  "the grades a customer holds and held, or who holds a grade"},
-     .help = {"  zhike standing C000123 --history\n  zhike standing --scheme power-credit-large --grade E",
-              "  zhike standing C000123 --history\n  zhike standing --scheme power-credit-large --grade E"}},
+     .help =
+         {"  zhike standing 3100000001 --history\n  zhike standing --scheme power-credit-large --grade E",
+          "  zhike standing 3100000001 --history\n  zhike standing --scheme power-credit-large --grade E"}},
     {0},
 };
 

@@ -105,7 +105,7 @@ static void json(const plan *p)
 
 static zk_err plot(zk_ctx *cx, const plan *p, const char *path)
 {
-    enum { POINTS = 200 };
+    enum { POINTS = 100 };
     static const double blue[3] = {0.20, 0.42, 0.65}, quiet[3] = {0.6, 0.6, 0.6};
     zk_axes a = {.w = 440,
                  .h = 420,

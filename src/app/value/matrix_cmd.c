@@ -36,7 +36,8 @@ typedef struct plan {
     double *xy; /* n x 2 */
     size_t n, *row, wide, high;
     zk_axis axis[2];
-    const char **name; /* cells, the upper row first */
+    const char **name;  /* cells, the upper row first */
+    const char **named; /* by cell number, which counts from below */
     double *x, *y;
     uint8_t *cell;
     size_t *count, top;
@@ -130,10 +131,13 @@ static zk_err names_take(zk_ctx *cx, const zk_args *a, plan *p)
     return ZK_OK;
 }
 
-/* Cells count from below; names from above. */
-static const char *cell_name(const plan *p, size_t cell)
+/* Cells count from below, names from above. */
+static void names_turn(zk_ctx *cx, plan *p)
 {
-    return p->name[(p->high - 1 - cell / p->wide) * p->wide + cell % p->wide];
+    p->named = ZK_NEWS(&cx->arena, const char *, p->wide * p->high);
+    for (size_t r = 0; r < p->high; r++)
+        for (size_t c = 0; c < p->wide; c++)
+            p->named[(p->high - 1 - r) * p->wide + c] = p->name[r * p->wide + c];
 }
 
 static zk_err plan_read(zk_ctx *cx, const zk_args *a, plan *p)
@@ -181,6 +185,7 @@ static zk_err solve(zk_ctx *cx, const zk_args *a, plan *p)
     p->wide = p->axis[0].cuts + 1;
     p->high = p->axis[1].cuts + 1;
     ZK_TRY(names_take(cx, a, p));
+    names_turn(cx, p);
     p->cell = ZK_NEWS(&cx->arena, uint8_t, p->n);
     p->count = ZK_NEWS(&cx->arena, size_t, p->wide * p->high);
     err = zk_matrix_cells(&p->axis[0], &p->axis[1], p->x, p->y, p->n, p->cell, p->count, &spot);
@@ -225,7 +230,7 @@ static void print(zk_ctx *cx, const plan *p)
         for (size_t c = 0; c < p->wide; c++) {
             size_t cell = r * p->wide + c;
             double n = (double)p->count[cell];
-            zk_table_row(&t, cell_name(p, cell), zk_show_int(cx, (int64_t)p->count[cell]),
+            zk_table_row(&t, p->named[cell], zk_show_int(cx, (int64_t)p->count[cell]),
                          zk__percent(cx, n / (double)p->n),
                          n > 0 ? zk_show_real(cx, sum[2 * cell] / n, 4) : "",
                          n > 0 ? zk_show_real(cx, sum[2 * cell + 1] / n, 4) : "");
@@ -238,7 +243,7 @@ static void print(zk_ctx *cx, const plan *p)
     zk_table_row(&t, ZK_TR(cx, "对象", "subject"), p->col[0]->name, p->col[1]->name, ZK_TR(cx, "格", "cell"));
     for (size_t i = 0; i < p->n && i < p->top; i++)
         zk_table_row(&t, zk_frame_label(cx, &p->f, p->id, p->row[i]), zk_show_real(cx, p->x[i], 4),
-                     zk_show_real(cx, p->y[i], 4), cell_name(p, p->cell[i]));
+                     zk_show_real(cx, p->y[i], 4), p->named[p->cell[i]]);
     zk_table_print(&t, stdout);
 }
 
@@ -259,14 +264,15 @@ static void cells_json(zk_json *j, const plan *p)
 {
     zk_json_key(j, "cells");
     zk_json_array(j);
-    for (size_t cell = 0; cell < p->wide * p->high; cell++) {
-        zk_json_object(j);
-        zk_json_kstr(j, "cell", cell_name(p, cell));
-        zk_json_kint(j, "x_band", (int64_t)(cell % p->wide));
-        zk_json_kint(j, "y_band", (int64_t)(cell / p->wide));
-        zk_json_kint(j, "count", (int64_t)p->count[cell]);
-        zk_json_end_object(j);
-    }
+    for (size_t y = 0, cell = 0; y < p->high; y++)
+        for (size_t x = 0; x < p->wide; x++, cell++) {
+            zk_json_object(j);
+            zk_json_kstr(j, "cell", p->named[cell]);
+            zk_json_kint(j, "x_band", (int64_t)x);
+            zk_json_kint(j, "y_band", (int64_t)y);
+            zk_json_kint(j, "count", (int64_t)p->count[cell]);
+            zk_json_end_object(j);
+        }
     zk_json_end_array(j);
 }
 
@@ -285,7 +291,7 @@ static void json(zk_ctx *cx, const plan *p)
         zk_json_kstr(&j, "id", zk_frame_label(cx, &p->f, p->id, p->row[i]));
         zk_json_kreal(&j, "x", p->x[i]);
         zk_json_kreal(&j, "y", p->y[i]);
-        zk_json_kstr(&j, "cell", cell_name(p, p->cell[i]));
+        zk_json_kstr(&j, "cell", p->named[p->cell[i]]);
         zk_json_end_object(&j);
     }
     zk_json_end_array(&j);
@@ -330,10 +336,11 @@ static zk_err plot(zk_ctx *cx, const plan *p, const char *path)
         zk_plot_vline(q, &a, p->axis[0].cut[k], quiet, true);
     for (size_t k = 0; k < p->axis[1].cuts; k++)
         zk_plot_hline(q, &a, p->axis[1].cut[k], quiet, true);
-    for (size_t cell = 0; cell < p->wide * p->high; cell++)
-        zk_plot_text(q, &a, band_middle(&p->axis[0], cell % p->wide, a.x_lo, a.x_hi),
-                     band_middle(&p->axis[1], cell / p->wide, a.y_lo, a.y_hi), 12, ZK_MIDDLE,
-                     cell_name(p, cell));
+    for (size_t yb = 0; yb < p->high; yb++)
+        for (size_t xb = 0; xb < p->wide; xb++)
+            zk_plot_text(q, &a, band_middle(&p->axis[0], xb, a.x_lo, a.x_hi),
+                         band_middle(&p->axis[1], yb, a.y_lo, a.y_hi), 12, ZK_MIDDLE,
+                         p->named[yb * p->wide + xb]);
     return zk_plot_close(cx, q, ZK_OK);
 }
 

@@ -227,7 +227,7 @@ static zk_err from_log(zk_ctx *cx, const zk_args *a, zk_frame_spec *spec, zk__rf
 
 /* ---- a summary ---------------------------------------------------------------------------------- */
 
-static zk_err from_summary(zk_ctx *cx, const zk_args *a, zk_frame_spec *spec, zk__rfm_people *p)
+static zk_err from_summary(zk_ctx *cx, const zk_args *a, zk_frame_spec spec, zk__rfm_people *p)
 {
     const char *id = zk_arg(a, "customer"),
                *names[] = {zk_arg(a, "recency"), zk_arg(a, "frequency"), zk_arg(a, "money")};
@@ -242,9 +242,9 @@ static zk_err from_summary(zk_ctx *cx, const zk_args *a, zk_frame_spec *spec, zk
         want[k] = (zk_frame_want){names[k], ZK_WANT_NUMBER, true};
     }
     want[3] = (zk_frame_want){id, ZK_WANT_TEXT, false};
-    spec->want = want;
-    spec->n_want = id ? 4 : 3;
-    ZK_TRY(zk_frame_read(cx, spec, &f));
+    spec.want = want;
+    spec.n_want = id ? 4 : 3;
+    ZK_TRY(zk_frame_read(cx, &spec, &f));
     p->n = p->rows = p->used = f.rows;
     p->r = f.col[0].num;
     p->f = f.col[1].num;
@@ -262,7 +262,7 @@ zk_err zk__rfm_people_read(zk_ctx *cx, const zk_args *a, zk__rfm_people *out)
     *out = (zk__rfm_people){.n = 0};
     ZK_TRY(zk_frame_spec_of(cx, a, a->operand[0], &spec));
     ZK_TRY(zk_arg(a, "recency") || zk_arg(a, "frequency") || zk_arg(a, "money")
-               ? from_summary(cx, a, &spec, out)
+               ? from_summary(cx, a, spec, out)
                : from_log(cx, a, &spec, out));
     out->orders = zk_sum(out->f, out->n);
     out->money = zk_sum(out->m, out->n);

@@ -160,8 +160,50 @@ static zk_err rows_find(zk_ctx *cx, table *t, const char *const *names)
     return ZK_OK;
 }
 
-static zk_err square_read(zk_ctx *cx, const zk_frame *f, zk__ahp_tree *tree, size_t under)
+/* A name of the head without what tells it apart from an equal one ("1#2"). */
+static zk_str head_text(const char *name)
 {
+    const char *mark = strrchr(name, '#');
+
+    return mark ? (zk_str){name, (size_t)(mark - name)} : zk_str_of(name);
+}
+
+/* The file is nothing but judgements: what was taken for the head is the first row, 1 first. */
+static bool head_is_row(const zk_frame *f)
+{
+    double v;
+    size_t decimals;
+
+    for (size_t c = 0; c < f->cols; c++)
+        if (!zk_judgement_parse(head_text(f->col[c].name), &v, &decimals) || (c == 0 && v != 1))
+            return false;
+    return f->cols == f->rows + 1;
+}
+
+/* The same frame with its head as the first row; the elements are numbered. */
+static zk_frame head_to_row(zk_ctx *cx, const zk_frame *f)
+{
+    zk_frame g = *f;
+
+    g.rows = f->rows + 1;
+    g.line = ZK_NEWS(&cx->arena, int64_t, g.rows);
+    g.line[0] = 1;
+    memcpy(g.line + 1, f->line, f->rows * sizeof *f->line);
+    g.col = ZK_NEWS(&cx->arena, zk_series, f->cols);
+    for (size_t c = 0; c < f->cols; c++) {
+        g.col[c] = f->col[c];
+        g.col[c].name = zk_fmt(&cx->arena, "%zu", c + 1);
+        g.col[c].text = ZK_NEWS(&cx->arena, zk_str, g.rows);
+        g.col[c].text[0] = head_text(f->col[c].name);
+        memcpy(g.col[c].text + 1, f->col[c].text, f->rows * sizeof *f->col[c].text);
+    }
+    return g;
+}
+
+static zk_err square_read(zk_ctx *cx, const zk_frame *file, zk__ahp_tree *tree, size_t under)
+{
+    zk_frame whole = head_is_row(file) ? head_to_row(cx, file) : *file;
+    const zk_frame *f = &whole;
     table t = {.cx = cx, .f = f};
     const char **names;
 

@@ -92,6 +92,7 @@ zk_err zk_pls_blindfold(const double *x, size_t n, const zk_pls_model *model, si
     zk_pls_model plain = *model; /* scores are what predicts, so nothing is corrected */
     zk__pls_plan plan;
     blind b = {.plan = &plan, .x = x, .n = n, .distance = distance};
+    double *hidden, *score;
     zk_err err;
 
     plain.consistent = false;
@@ -102,17 +103,17 @@ zk_err zk_pls_blindfold(const double *x, size_t n, const zk_pls_model *model, si
         return zk__refuse(spot, ZK_EINVAL, ZK_WHY_RANGE, 0, 0, (double)distance);
     if ((err = zk__pls_desk_new(&plan, n, &b.desk, spot)))
         return err;
-    b.hidden = zk__scratch(n * plan.p, sizeof *b.hidden);
-    b.score = zk__scratch(n * plan.c, sizeof *b.score);
-    if (!b.hidden || !b.score)
+    b.hidden = hidden = zk__scratch(n * plan.p, sizeof *hidden);
+    b.score = score = zk__scratch(n * plan.c, sizeof *score);
+    if (!hidden || !score)
         err = zk__no_memory(spot);
     for (size_t j = 0; !err && j < plan.c; j++) {
         q2[j] = 0;
         if (zk__pls_endogenous(&plan, j))
             err = blindfold_one(&b, j, &q2[j], spot);
     }
-    free(b.hidden);
-    free(b.score);
+    free(hidden);
+    free(score);
     zk__pls_desk_free(&b.desk);
     return err;
 }

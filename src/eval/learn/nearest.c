@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Tiles of eight centres against one row. The vectors are the compiler's own (two of four doubles), compiled once
- * for any x86-64 and once for AVX2, chosen when the library is loaded; elsewhere once. No operation crosses lanes
+ * Tiles of eight centres against one row. The vectors are the compiler's own (eight doubles), compiled for any
+ * x86-64, for AVX2 and for AVX-512, chosen when the library is loaded; elsewhere once. No operation crosses lanes
  * and none is contracted, so all give the same bits.
  */
 #include "eval/learn/nearest.h"
@@ -10,13 +10,13 @@
 
 #if defined(__x86_64__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) &&                          \
     !defined(__SANITIZE_THREAD__)
-#define WIDE __attribute__((target_clones("avx2", "default")))
+#define WIDE __attribute__((target_clones("avx512f", "avx2", "default")))
 #else
 #define WIDE
 #endif
 
 /* Passed by pointer only: how vectors travel in registers depends on the machine. */
-typedef double v4 __attribute__((vector_size(32), aligned(8), may_alias));
+typedef double v8 __attribute__((vector_size(64), aligned(8), may_alias));
 
 bool zk__book_init(zk__book *book, size_t k, size_t cols)
 {
@@ -40,30 +40,31 @@ void zk__book_fill(zk__book *book, const double *centre)
 /* One tile: out[8]. */
 #define TILE(book, row, tile, out)                                                                           \
     do {                                                                                                     \
-        v4 lo_ = {0, 0, 0, 0}, hi_ = {0, 0, 0, 0};                                                           \
+        v8 sum_ = {0};                                                                                       \
         const double *t_ = (book)->t + (tile);                                                               \
         for (size_t j_ = 0; j_ < (book)->cols; j_++, t_ += (book)->width) {                                  \
-            v4 x_ = {(row)[j_], (row)[j_], (row)[j_], (row)[j_]};                                            \
-            v4 a_ = *(const v4 *)t_ - x_, b_ = *(const v4 *)(t_ + 4) - x_;                                   \
-            lo_ += a_ * a_;                                                                                  \
-            hi_ += b_ * b_;                                                                                  \
+            v8 d_ = *(const v8 *)t_ - (row)[j_];                                                             \
+            sum_ += d_ * d_;                                                                                 \
         }                                                                                                    \
-        *(v4 *)(out) = lo_;                                                                                  \
-        *(v4 *)((out) + 4) = hi_;                                                                            \
+        *(v8 *)(out) = sum_;                                                                                 \
     } while (0)
 
-typedef int64_t i4 __attribute__((vector_size(32), aligned(8), may_alias));
+typedef int64_t i8 __attribute__((vector_size(64), aligned(8), may_alias));
 
 /* Each of eight lanes keeps its least distance and where it was; the first of equal ones, in a lane and among them. */
 static inline int32_t least_lane(const double *best, const int64_t *at, double *d2)
 {
-    int pick = 0;
+    double d = best[0];
+    int64_t place = at[0];
 
-    for (int c = 1; c < ZK__TILE; c++)
-        if (best[c] < best[pick] || (best[c] == best[pick] && at[c] < at[pick]))
-            pick = c;
-    *d2 = best[pick];
-    return (int32_t)at[pick];
+    for (int c = 1; c < ZK__TILE; c++) { /* without branches: nobody could guess them */
+        bool less = (best[c] < d) | ((best[c] == d) & (at[c] < place));
+
+        d = less ? best[c] : d;
+        place = less ? at[c] : place;
+    }
+    *d2 = d;
+    return (int32_t)place;
 }
 
 WIDE void zk__nearest(const zk__book *book, const double *x, size_t n, int32_t *label, double *d2)
@@ -73,27 +74,34 @@ WIDE void zk__nearest(const zk__book *book, const double *x, size_t n, int32_t *
         int64_t at[ZK__TILE] = {0, 1, 2, 3, 4, 5, 6, 7};
 
         TILE(book, x, 0, best);
-        if (book->width > ZK__TILE) {
-            v4 b0 = *(v4 *)best, b1 = *(v4 *)(best + 4);
-            i4 a0 = *(i4 *)at, a1 = *(i4 *)(at + 4), n0 = a0, n1 = a1,
-               step = {ZK__TILE, ZK__TILE, ZK__TILE, ZK__TILE};
+        if (book->width == ZK__TILE) {
+            double least = best[0];
+            int32_t place = 0;
+
+            for (int c = 1; c < ZK__TILE; c++) {
+                bool less = best[c] < least;
+                least = less ? best[c] : least;
+                place = less ? c : place;
+            }
+            label[i] = place;
+            d2[i] = least;
+            continue;
+        }
+        {
+            v8 b = *(v8 *)best;
+            i8 a = *(i8 *)at, here = a;
 
             for (size_t tile = ZK__TILE; tile < book->width; tile += ZK__TILE) {
                 TILE(book, x, tile, d);
-                v4 d0 = *(v4 *)d, d1 = *(v4 *)(d + 4);
-                i4 m0 = d0 < b0, m1 = d1 < b1;
+                v8 now = *(v8 *)d;
+                i8 less = now < b;
 
-                n0 += step;
-                n1 += step;
-                b0 = (v4)((m0 & (i4)d0) | (~m0 & (i4)b0));
-                b1 = (v4)((m1 & (i4)d1) | (~m1 & (i4)b1));
-                a0 = (m0 & n0) | (~m0 & a0);
-                a1 = (m1 & n1) | (~m1 & a1);
+                here += ZK__TILE;
+                b = (v8)((less & (i8)now) | (~less & (i8)b));
+                a = (less & here) | (~less & a);
             }
-            *(v4 *)best = b0;
-            *(v4 *)(best + 4) = b1;
-            *(i4 *)at = a0;
-            *(i4 *)(at + 4) = a1;
+            *(v8 *)best = b;
+            *(i8 *)at = a;
         }
         label[i] = least_lane(best, at, &d2[i]);
     }
@@ -102,14 +110,14 @@ WIDE void zk__nearest(const zk__book *book, const double *x, size_t n, int32_t *
 WIDE void zk__pull(zk__book *book, const double *x, double rate, const double *weight, size_t begin,
                    size_t end)
 {
-    v4 r = {rate, rate, rate, rate};
+    for (size_t u = begin; u < end; u += ZK__TILE) {
+        v8 r = rate * *(const v8 *)(weight + u);
+        double *y = book->t + u;
 
-    for (size_t j = 0; j < book->cols; j++) {
-        double *y = book->t + j * book->width;
-        v4 to = {x[j], x[j], x[j], x[j]};
-
-        for (size_t u = begin; u < end; u += 4)
-            *(v4 *)(y + u) += r * *(const v4 *)(weight + u) * (to - *(v4 *)(y + u));
+        for (size_t j = 0; j < book->cols; j++, y += book->width) {
+            v8 at = *(v8 *)y;
+            *(v8 *)y = at + r * (x[j] - at);
+        }
     }
 }
 

@@ -33,7 +33,7 @@ void zk__nearest_two(const zk__book *book, const double *x, size_t n, int32_t *f
 /* pot[c] = sum over rows of min(d2, squared distance to centre c). */
 void zk__potentials(const zk__book *book, const double *x, const double *d2, size_t n, double *pot);
 
-/* Centres begin .. end - 1 (multiples of 4, within the width) move towards row x by rate x weight. */
+/* Centres begin .. end - 1 (whole tiles) move towards row x by rate x weight. */
 void zk__pull(zk__book *book, const double *x, double rate, const double *weight, size_t begin, size_t end);
 
 /* All squared distances of one row, width of them. */

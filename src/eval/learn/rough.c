@@ -470,7 +470,8 @@ static int by_support(const void *a, const void *b)
 /* Commonest decision of each class; the first of equal ones. best: n. */
 static bool commonest(const partition *p, int32_t *best)
 {
-    size_t *seen = zk__scratch(p->n * p->t->classes, sizeof *seen);
+    size_t *seen =
+        p->n > SIZE_MAX / 16 / (p->t->classes + 1) ? NULL : zk__scratch(p->n * p->t->classes, sizeof *seen);
 
     if (!seen)
         return false;

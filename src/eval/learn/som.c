@@ -219,28 +219,32 @@ typedef struct online {
     size_t *order;
 } online;
 
-static const double *weights_of(const map *m, online *w, size_t winner, size_t stage, double radius)
+/* Beyond five radii nothing moves: a weight there is below 4e-6. Units stand row by row, so those within reach are
+ * in one run. */
+typedef struct reach {
+    size_t begin, end;
+} reach;
+
+static reach reach_of(const map *m, size_t winner, double radius)
+{
+    size_t rows = (size_t)ceil(5 * radius / (m->o.square ? 1 : sqrt(0.75))), row = winner / m->o.width;
+    size_t first = row > rows ? row - rows : 0,
+           last = row + rows + 1 < m->o.height ? row + rows + 1 : m->o.height;
+
+    return (reach){first * m->o.width, last * m->o.width};
+}
+
+static const double *weights_of(const map *m, online *w, size_t winner, size_t stage, reach r, double radius)
 {
     double *h = w->h + winner * m->book.width;
 
     if (w->stage[winner] != stage) {
-        for (size_t u = 0; u < m->units; u++)
+        memset(h, 0, m->book.width * sizeof *h);
+        for (size_t u = r.begin; u < r.end; u++)
             h[u] = weight(m, m->apart2[winner * m->units + u], radius);
         w->stage[winner] = stage;
     }
     return h;
-}
-
-/* Beyond five radii nothing moves: a weight there is below 4e-6. Units stand row by row, so those within reach are
- * one run, at most. */
-static void pull(map *m, const double *x, size_t winner, double radius, const double *h, double rate)
-{
-    double rows = 5 * radius / (m->o.square ? 1 : sqrt(0.75));
-    size_t reach = (size_t)ceil(rows), row = winner / m->o.width;
-    size_t first = row > reach ? row - reach : 0,
-           last = row + reach + 1 < m->o.height ? row + reach + 1 : m->o.height;
-
-    zk__pull(&m->book, x, rate, h, first * m->o.width / 4 * 4, (last * m->o.width + 3) / 4 * 4);
 }
 
 static zk_err train_online(map *m, double *codes, zk_spot *spot)
@@ -267,8 +271,11 @@ static zk_err train_online(map *m, double *codes, zk_spot *spot)
 
             zk__nearest(&m->book, x, 1, &winner, &d2);
             double radius = falling(m->o.radius_start, m->o.radius_end, (double)stage / (STAGES - 1));
-            pull(m, x, (size_t)winner, radius, weights_of(m, &w, (size_t)winner, stage + 1, radius),
-                 falling(m->o.rate_start, m->o.rate_end, (double)done / (double)total));
+            reach r = reach_of(m, (size_t)winner, radius);
+            const double *h = weights_of(m, &w, (size_t)winner, stage + 1, r, radius);
+
+            zk__pull(&m->book, x, falling(m->o.rate_start, m->o.rate_end, (double)done / (double)total), h,
+                     r.begin / ZK__TILE * ZK__TILE, (r.end + ZK__TILE - 1) / ZK__TILE * ZK__TILE);
         }
     }
     for (size_t u = 0; u < m->units && !err; u++)

@@ -202,28 +202,27 @@ static double adjustment(const zk_ols *fit, zk_small small, double groups)
 }
 
 /* Cameron, Gelbach & Miller (2011), section 2.3: negative eigenvalues to 0. */
-static bool mend(double *cov, size_t rank)
+static zk_err mend(double *cov, size_t rank, bool *mended, zk_spot *spot)
 {
     double *value = zk__scratch(rank, sizeof *value), *vector = zk__scratch(rank * rank, sizeof *vector);
-    bool mended = false;
+    lapack_int n = (lapack_int)rank;
+    zk_err err = value && vector ? ZK_OK : zk__no_memory(spot);
 
-    if (value && vector) {
+    if (!err) {
         memcpy(vector, cov, rank * rank * sizeof *cov);
-        if (LAPACKE_dsyev(LAPACK_ROW_MAJOR, 'V', 'U', (lapack_int)rank, vector, (lapack_int)rank, value) ==
-                0 &&
-            value[0] < 0) {
-            mended = true;
-            for (size_t i = 0; i < rank; i++)
-                for (size_t j = 0; j < rank; j++) {
-                    cov[i * rank + j] = 0;
-                    for (size_t k = 0; k < rank; k++)
-                        cov[i * rank + j] += vector[i * rank + k] * fmax(0, value[k]) * vector[j * rank + k];
-                }
-        }
+        if (LAPACKE_dsyev(LAPACK_ROW_MAJOR, 'V', 'U', n, vector, n, value) != 0)
+            err = zk__refuse(spot, ZK_ENUMERIC, ZK_WHY_NOT_CONVERGED, 0, 0, 0);
     }
+    *mended = !err && value[0] < 0;
+    for (size_t i = 0; *mended && i < rank; i++)
+        for (size_t j = 0; j < rank; j++) {
+            cov[i * rank + j] = 0;
+            for (size_t k = 0; k < rank; k++)
+                cov[i * rank + j] += vector[i * rank + k] * fmax(0, value[k]) * vector[j * rank + k];
+        }
     free(value);
     free(vector);
-    return mended;
+    return err;
 }
 
 static zk_err two_way(const zk_ols *fit, const zk_se_spec *se, double *cov, zk_cov_info *info, zk_spot *spot)
@@ -338,9 +337,9 @@ zk_err zk_ols_cov(const zk_ols *fit, const zk_se_spec *se, double *cov, zk_cov_i
     for (size_t i = 0; i < size; i++)
         cov[i] *= factor;
     zk__ols_unroot(fit, cov);
-    for (size_t i = 0; se->kind == ZK_SE_CLUSTER && se->cluster[1] && i < fit->rank; i++)
+    for (size_t i = 0; !err && se->kind == ZK_SE_CLUSTER && se->cluster[1] && i < fit->rank; i++)
         if (cov[i * fit->rank + i] <= 0 && !mine.mended)
-            mine.mended = mend(cov, fit->rank);
+            err = mend(cov, fit->rank, &mine.mended, spot);
 out:
     if (info)
         *info = mine;

@@ -49,8 +49,10 @@ long double zk__digamma(long double x)
             s = s * near + at_zero[k];
         return s * near;
     }
-    for (; x < ASYMPTOTIC; x += 1)
+    while (x < ASYMPTOTIC) {
         shift += 1 / x;
+        x += 1;
+    }
     r2 = 1 / (x * x);
     for (int k = BERNOULLI; k >= 1; k--)
         s = (s + bernoulli[k - 1] / (2 * k)) * r2;
@@ -61,8 +63,10 @@ long double zk__trigamma(long double x)
 {
     long double shift = 0, s = 0, r2;
 
-    for (; x < ASYMPTOTIC; x += 1)
+    while (x < ASYMPTOTIC) {
         shift += 1 / (x * x);
+        x += 1;
+    }
     r2 = 1 / (x * x);
     for (int k = BERNOULLI; k >= 1; k--) /* DLMF 5.15.8 */
         s = (s + bernoulli[k - 1]) * r2;

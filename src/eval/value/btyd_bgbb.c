@@ -55,7 +55,8 @@ static double log_gone(const double *p, const base *b, double x, double tx, doub
         psi_D = zk_digamma(D);
         psi_GD = zk_digamma(G + D);
     }
-    for (double i = 0; i < n - tx && weight > 0; i++) {
+    for (size_t step = 0; (double)step < n - tx && weight > 0; step++) {
+        double i = (double)step;
         total += weight;
         if (grad) {
             sum[0] -= weight * psi_AB;
@@ -103,7 +104,8 @@ static double chances(const double *p, const base *b, double n, double count)
 {
     double term = exp(zk_log_beta(p[2], p[3] + n + 1) - b->log_gd), sum = 0;
 
-    for (double j = 1; j <= count; j++) {
+    for (size_t k = 1; (double)k <= count; k++) {
+        double j = (double)k;
         sum += term;
         term *= (p[3] + n + j) / (p[2] + p[3] + n + j);
     }
@@ -145,7 +147,8 @@ static void counts(const double *p, double t, size_t n, double *out)
 
     for (size_t i = 0; i < n; i++)
         out[i] = exp(log_bb(p, &b, (double)i, all) + zk_log_beta(p[2], p[3] + all) - b.log_gd);
-    for (double m = 0; m < all; m++) {
+    for (size_t after = 0; (double)after < all; after++) {
+        double m = (double)after;
         double leaves = zk_log_beta(p[2] + 1, p[3] + m) - b.log_gd;
         for (size_t i = 0; i < n && (double)i <= m; i++)
             out[i] += exp(log_bb(p, &b, (double)i, m) + leaves);

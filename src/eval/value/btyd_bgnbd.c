@@ -78,23 +78,60 @@ static void rows(const double *p, double first, const zk__btyd_table *t, const z
  * the chance of leaving q ~ Beta(a, B). With z = t / (A + t), c = a + B - 1, e = c - k and Euler's transformation of
  * the published 2F1 this is
  *   c (1 - (1-z)^(a-1)) / (a - 1)  -  (1-z)^(a-1) sum_{j>=1} (e)_j (a)_{j-1} / ((c+1)_{j-1} j!) z^j,
- * which stays finite at a = 1 and c = 0, has no large exponents, and whose terms end up with one sign. */
+ * which stays finite at a = 1 and c = 0 and has no large exponents. */
+static double by_series(double e, double a, double c, double z, double log_1mz)
+{
+    double lead = fabs(a - 1) < 1e-300 ? -log_1mz : -expm1((a - 1) * log_1mz) / (a - 1), sum = 0,
+           term = e * z;
+
+    for (int j = 1; j < 100000 && term != 0; j++) {
+        double ratio = (e + j) * (a + j - 1) / ((c + j) * (j + 1)) * z;
+        sum += term;
+        if (fabs(ratio) < 1 && fabs(term) < 1e-17 * (1 - z) * fabs(sum))
+            break;
+        term *= ratio;
+    }
+    return c * lead - exp((a - 1) * log_1mz) * sum;
+}
+
+/* The same mean as an integral over y by the trapezoid rule, which converges exponentially as the integrand is
+ * smooth and falls like e^(a y) and e^(-B y); from where it does exactly so, the rest is a geometric series. For
+ * many regular purchases and for horizons much longer than A, where the series cancels or does not end. */
+static double by_quadrature(double k, double A, double a, double B, double t)
+{
+    double time = t / A, step = fmin(0.1, 0.2 / sqrt(a * B / (a + B))), middle = log(a / B),
+           log_beta = zk_log_beta(a, B);
+    double low = -28 - fmax(0, log(k * time)), high = 28, shift, sum = 0, at = middle;
+
+    /* relative to the largest density, so that large a and B do not underflow */
+    shift = (a - 1) * (middle > 0 ? -log1p(exp(-middle)) : middle - log1p(exp(middle))) +
+            B * (middle > 0 ? -middle - log1p(exp(-middle)) : -log1p(exp(middle)));
+    for (int side = -1; side <= 1; side += 2) {
+        double value = INFINITY;
+        for (int i = side > 0 ? 0 : 1; value > 1e-18 * sum || i < 50; i++) {
+            at = middle + side * step * i;
+            if (at < low || at > high)
+                break;
+            double log_q = at > 0 ? -log1p(exp(-at)) : at - log1p(exp(at));
+            value = -expm1(-k * log1p(exp(log_q) * time)) * exp((a - 1) * log_q + B * (log_q - at) - shift);
+            sum += value;
+        }
+        if (at < low)
+            sum += value / expm1(a * step);
+        else if (at > high)
+            sum += value / expm1(B * step);
+    }
+    return sum * step * exp(shift - log_beta);
+}
+
 static double alive_expected(double k, double A, double a, double B, double t)
 {
-    double z = t / (A + t), c = a + B - 1, e = c - k, log_1mz = -log1p(t / A), lead, sum = 0, term;
+    double z = t / (A + t), c = a + B - 1, e = c - k;
 
     if (t <= 0)
         return 0;
-    lead = fabs(a - 1) < 1e-300 ? -log_1mz : -expm1((a - 1) * log_1mz) / (a - 1);
-    term = e * z;
-    for (size_t j = 1; j < 100000000 && term != 0; j++) {
-        double n = (double)j;
-        sum += term;
-        if (n > fabs(e) && fabs(term) * (A + t) < 1e-17 * A * fabs(sum))
-            break;
-        term *= (e + n) * (a + n - 1) / ((c + n) * (n + 1)) * z;
-    }
-    return c * lead - exp((a - 1) * log_1mz) * sum;
+    return z > 0.99 || (e < 0 && -e * z > 8) || c > 1e5 ? by_quadrature(k, A, a, B, t)
+                                                        : by_series(e, a, c, z, -log1p(t / A));
 }
 
 static void predict(const double *p, double first, double x, double tx, double T, double horizon,

@@ -181,7 +181,8 @@ static void counts(const double *p, double t, size_t n, double *out)
     for (size_t i = 0; i < n; i++)
         out[i] = exp(zk__btyd_log_nb((double)i, r, alpha, t) - s * log1p(t / beta));
     for (int j = 0; j < PANELS * ZK__GL && t > 0; j++) {
-        double u = whole * (j / ZK__GL + zk__gl_node[j % ZK__GL]), tau = beta * expm1(u);
+        int panel = j / ZK__GL;
+        double u = whole * (panel + zk__gl_node[j % ZK__GL]), tau = beta * expm1(u);
         double w = zk__gl_weight[j % ZK__GL] * whole * s * exp(-s * u);
         for (size_t i = 0; i < n; i++)
             out[i] += w * exp(zk__btyd_log_nb((double)i, r, alpha, tau));

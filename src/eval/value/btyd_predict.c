@@ -70,8 +70,8 @@ static double discounted(const job *j, size_t i)
 {
     double before = 0, sum = 0, factor = 1, so_far;
 
-    for (double t = 1; t <= j->horizon; t++) {
-        j->kind->predict(j->p, j->d->x[i], j->d->tx[i], j->d->T[i], t, NULL, &so_far);
+    for (size_t t = 1; (double)t <= j->horizon; t++) {
+        j->kind->predict(j->p, j->d->x[i], j->d->tx[i], j->d->T[i], (double)t, NULL, &so_far);
         sum += (so_far - before) * (factor *= j->discount);
         before = so_far;
     }

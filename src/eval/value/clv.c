@@ -187,8 +187,10 @@ zk_err zk_clv_berger_nasr(const zk_clv_bn *in, double *value, zk_spot *spot)
     cycles = floor((double)in->n / in->cycle * (1 + 1e-12)); /* 4 years of a third are 12, not 11.99 */
     if (in->n > PERIODS_MAX || cycles > PERIODS_MAX)
         return zk__refuse(spot, ZK_ELIMIT, ZK_WHY_TOO_MANY, 0, 5, (double)in->n);
-    for (double i = 0; i <= cycles; i++)
+    for (size_t k = 0; (double)k <= cycles; k++) {
+        double i = (double)k;
         sum += in->gc * pow(in->r, i) * pow(1 + in->d, -i * in->cycle);
+    }
     for (size_t k = 1; k <= in->n; k++)
         sum -= in->m * pow(in->r, ((double)k - 1) / in->cycle) * pow(1 + in->d, 0.5 - (double)k);
     return result(sum, value, spot);
@@ -236,8 +238,8 @@ zk_err zk_clv_berger_nasr_growth(const zk_clv_growth *in, bool continuous, doubl
             sum += bend ? integral(in, a, in->g) + integral(in, in->g, b) : integral(in, a, b);
         }
     } else {
-        for (double t = 0; t <= n; t++)
-            sum += profit(in, t) * pow(in->r / (1 + in->d), t);
+        for (size_t t = 0; t <= in->n; t++)
+            sum += profit(in, (double)t) * pow(in->r / (1 + in->d), (double)t);
     }
     return result(sum, value, spot);
 }

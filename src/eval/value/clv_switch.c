@@ -88,10 +88,11 @@ zk_err zk_clv_switching(const zk_clv_rust *in, double *value, double *stationary
     memcpy(b, in->now, n * sizeof *b);
     memset(value, 0, n * sizeof *value);
     last = floor(in->years * in->frequency * (1 + 1e-12));
-    for (double t = 0; t <= last; t++) {
-        if (t >= in->next_first)
+    for (size_t t = 0; (double)t <= last; t++) {
+        if (t > 0 || !in->next_first)
             for (size_t j = 0; j < n; j++)
-                value[j] += pow(1 + in->rate, -t / in->frequency) * in->volume[j] * in->margin[j] * b[j];
+                value[j] +=
+                    pow(1 + in->rate, -(double)t / in->frequency) * in->volume[j] * in->margin[j] * b[j];
         step(in->switching, n, b, next);
         memcpy(b, next, n * sizeof *b);
     }
