@@ -10,7 +10,9 @@
  *
  *     evaluate ZHIKE FOLDER [CUSTOMERS=100000] [MONTHS=36] [THREADS=2]
  *
- * Whole processes, page cache warm, in FOLDER, which is left with the data for looking around.
+ * Whole processes, page cache warm, in FOLDER, which is left with the data for looking around. A run keeps no cache of
+ * what it decoded: every one of them, the first too, reads the sealed files. Run and stream are the quickest of three,
+ * taken in turn.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -52,6 +54,14 @@ static measured run(job *j, char **argv)
 }
 
 #define RUN(j, ...) run((j), (char *[]){__VA_ARGS__, NULL})
+
+/* The quickest of some: what else the machine does meanwhile is in the others. */
+enum { TIMES = 3 };
+
+static measured quicker(measured a, measured b)
+{
+    return b.wall_s < a.wall_s ? b : a;
+}
 
 static char *text(const char *fmt, ...)
 {
@@ -208,15 +218,20 @@ static measured run_part(job *j)
 {
     char *data = text("%s/data", j->dir), *threads = text("%d", j->threads);
     double rows = rows_of(j, "bill") + rows_of(j, "payment");
-    measured warm, theirs, ours, least;
+    measured warm, theirs, ours = {0}, least;
     flat f = {.path = text("%s/flat", j->dir), .rows = (size_t)(rows / 2)};
 
     warm = measure(duck_streams, j);
     theirs = measure(duck_streams, j);
     if (warm.value[0] < theirs.value[0] || warm.value[0] > theirs.value[0])
         exit(1);
-    ours = RUN(j, (char *)j->zhike, "run", "bench/twelve.yaml", "--as-of", "2025-06-30", "--data", data, "-q",
-               "--threads", threads);
+    for (int i = 0; i < TIMES; i++) {
+        measured m = RUN(j, (char *)j->zhike, "run", "bench/twelve.yaml", "--as-of", "2025-06-30", "--data",
+                         data, "-q", "--threads", threads);
+
+        ours = i ? quicker(ours, m) : m;
+        theirs = quicker(theirs, measure(duck_streams, j));
+    }
     flat_write(&f);
     measure(flat_sum, &f);
     least = measure(flat_sum, &f);

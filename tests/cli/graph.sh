@@ -67,6 +67,10 @@ printf 'a b x\n' >broken.txt
 fails 'a weight that is none' 2 'the weight "x" is not a number' "$ZHIKE" centrality broken.txt
 printf 'a b -2\n' >broken.txt
 fails 'a negative weight' 2 'is negative' "$ZHIKE" centrality broken.txt
+head -c 20000 /dev/urandom >binary.txt
+fails 'a binary file' 2 'is not UTF-8 text' "$ZHIKE" centrality binary.txt
+head -c 70000 /dev/zero | tr '\0' a >long.txt
+fails 'a line without end' 7 'a line of more than' "$ZHIKE" centrality long.txt
 : >empty.txt
 fails 'an empty file' 2 'no relation' "$ZHIKE" centrality empty.txt
 fails 'no such file' 3 'none.txt' "$ZHIKE" centrality none.txt

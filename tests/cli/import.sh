@@ -97,6 +97,31 @@ same 'nothing was recorded' "$(cat before.txt)" "$("$ZHIKE" import list)"
 printf 'C1,1,2024-05-01\n' >>bare.csv
 check 'with a row it goes in' "$ZHIKE" import bill bare.csv
 
+# ---- a reading that is corrected, in results
+
+fresh meters
+cat >used.yaml <<'END'
+scheme: used
+title: {zh: 用电, en: Used}
+subject: customer
+tree:
+  energy: {indicator: "reading.energy.sum[12 months]", weight: 1}
+END
+# used NAME ENERGY: what C1 has used, by a run.
+used()
+{
+    check "$1: a run" "$ZHIKE" run used.yaml --as-of 2024-12-31 -q
+    says "$1" "$2 kWh" "$ZHIKE" explain used C1
+}
+printf 'customer,meter,time,energy\nC1,M1,2024-05-01 00:00,1\nC1,M1,2024-05-01 00:30,2\nC2,M2,2024-05-01 00:30,9\n' >r1.csv
+printf 'customer,meter,time,energy\nC1,M1,2024-05-01 00:30,5\n' >r2.csv
+check 'readings' "$ZHIKE" import reading r1.csv --create
+used 'as first read' 3
+says 'a corrected one' 'corrections 1' "$ZHIKE" import reading r2.csv
+used 'as corrected' 6
+check 'the correction is taken back' "$ZHIKE" import undo 2
+used 'as first read again' 3
+
 # ---- an older ledger, restored without its folder
 
 if [ -z "${ZHIKE_TEST_PG:-}" ]; then

@@ -99,7 +99,7 @@ sed 's/numeric/date/' weather.arff >date.arff
 fails 'a kind of attribute it does not know' 2 'numeric, real, integer, string' "$ZHIKE" tree date.arff
 
 says 'rough sets: what is needed' 'Core: outlook' "$ZHIKE" rough weather.arff
-says 'nominal weather has two reducts' '2 reducts' "$ZHIKE" rough weather.arff --discretise width --bins 3 --columns outlook,humidity,windy,temperature
+says 'nominal weather has two reducts' 'Reducts: 2' "$ZHIKE" rough weather.arff --discretise width --bins 3 --columns outlook,humidity,windy,temperature
 says 'rules with confidence' 'confidence 100.0 %' "$ZHIKE" rough weather.arff
 says 'in Chinese' '下近似' "$ZHIKE" rough weather.arff --lang zh
 says 'json' '"dependency":' "$ZHIKE" rough three.csv --target kind --json --plot needed.svg

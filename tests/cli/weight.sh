@@ -18,6 +18,8 @@ done
 printf 'a,b,c\n1,3,2\n0.33,1,1/3\n1/2,3,1\n' >bare.csv
 says 'no names in the rows, a third as 0.33' '0.5278' "$ZHIKE" ahp bare.csv
 says 'its RI by another table' 'RI = 0.5800 (Saaty 1980)' "$ZHIKE" ahp bare.csv --ri saaty-1980
+printf '1,3,1\n1/3,1,1/3\n1,3,1\n' >numbers.csv
+says 'nothing but numbers' '0.4286' "$ZHIKE" ahp numbers.csv
 printf '\tx\ty\nx\t1\t1/3\ny\t3\t1\n' | iconv -f UTF-8 -t UTF-16LE >wide.tsv
 says 'UTF-16 from a spreadsheet' '0.7500' "$ZHIKE" ahp wide.tsv --encoding utf-16
 printf ',甲,乙\n甲,1,3\n乙,,1\n' | iconv -f UTF-8 -t GB18030 >gb.csv

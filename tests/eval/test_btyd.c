@@ -152,6 +152,25 @@ ZK_TEST(counts_sum_to_one_and_their_mean_is_the_curve)
     }
 }
 
+/* Where the series gives way to quadrature: horizons long beside alpha, and many regular purchases. */
+ZK_TEST(long_horizons_and_regular_customers)
+{
+    enum { MANY = 12000 };
+    static const double ps[][5] = {
+        {0.8, 0.05, 0.9, 2.2, 20}, {30, 60, 0.5, 2, 40}, {400, 800, 1, 5, 60}, {2, 3, 0.02, 1, 30}};
+    static double p[MANY];
+
+    for (size_t i = 0; i < COUNT(ps); i++)
+        for (zk_btyd_model m = ZK_BTYD_BGNBD; m <= ZK_BTYD_MBGNBD; m += ZK_BTYD_MBGNBD) {
+            double mean = 0, e;
+            ZK_CHECK_OK(zk_btyd_counts(m, ps[i], ps[i][4], MANY, p, NULL));
+            for (size_t k = 0; k < MANY; k++)
+                mean += (double)k * p[k];
+            ZK_CHECK_OK(zk_btyd_curve(m, ps[i], ps[i][4], &e, NULL));
+            ZK_CHECK_NEAR(mean, e, 1e-8 * e);
+        }
+}
+
 /* What all customers will do is what a new one does later: E[X(T + t)] - E[X(T)] = E over (x, tx) of the
  * conditional expectation. BG/BB has few enough (x, tx) to sum them all, the likelihood being their chance. */
 ZK_TEST(conditional_expectations_average_to_the_curve)

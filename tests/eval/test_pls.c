@@ -219,6 +219,33 @@ ZK_TEST(plsc_recovers_a_factor_model)
     zk_pls_clear(&fit);
 }
 
+/* Corrected correlations need not be those of anything: the equations are solved all the same, and it is said. */
+ZK_TEST(plsc_says_when_it_is_improper)
+{
+    const double phi[C * C] = {1, .9, .9, .5, .9, 1, .3, .4, .9, .3, 1, .3, .5, .4, .3, 1};
+    double cor[P * P];
+    zk_pls_model m = model(mode_a, ZK_PLS_FACTOR);
+    zk_pls fit;
+
+    for (size_t a = 0; a < P; a++)
+        for (size_t b = 0; b < P; b++)
+            cor[a * P + b] = a == b ? 1 : .36 * phi[construct[a] * C + construct[b]];
+    ZK_CHECK_OK(zk_pls_fit_cor(cor, 500, &m, &fit, NULL));
+    ZK_CHECK(fit.proper);
+    zk_pls_clear(&fit);
+    m.consistent = true;
+    ZK_CHECK_OK(zk_pls_fit_cor(cor, 500, &m, &fit, NULL));
+    ZK_CHECK(!fit.proper);
+    check_all_near(fit.latent_cor, phi, C * C, 1e-9);
+    for (size_t i = 0; i < 3; i++) {
+        double sum = 0;
+        for (size_t j = 0; j < 3; j++)
+            sum += phi[i * C + j] * fit.path[j * C + 3];
+        ZK_CHECK_NEAR(sum, phi[i * C + 3], 1e-9);
+    }
+    zk_pls_clear(&fit);
+}
+
 /* Two blocks in mode B: the first canonical correlation (Wold 1982), here by power iteration on it. */
 ZK_TEST(mode_b_is_canonical_correlation)
 {

@@ -122,4 +122,25 @@ ZK_TEST(refusals)
     CHECK_REFUSED(zk_grey(x, 2, 2, w, NULL, NULL, 0.5, c, NULL, &spot), ZK_ENUMERIC, ZK_WHY_OVERFLOW, 0, 0);
 }
 
+/* On columns already scaled to 0 .. 1 both ways of grey relation agree; and the reference itself has grade 1. */
+ZK_TEST(grey_plain_is_grey_on_scaled_columns)
+{
+    enum { ROWS = 9, COLS = 3 };
+    double x[ROWS * COLS], a[ROWS], b[ROWS], ca[ROWS * COLS], cb[ROWS * COLS];
+    const double w[] = {3, 2, 1}, ones[] = {1, 1, 1};
+    double lost[] = {INFINITY, 1, 1};
+
+    fill_uniform(31, 0.1, 0.9, x, ROWS * COLS);
+    for (size_t j = 0; j < COLS; j++) {
+        x[j] = 0;
+        x[(ROWS - 1) * COLS + j] = 1;
+    }
+    ZK_CHECK_OK(zk_grey(x, ROWS, COLS, w, NULL, NULL, 0.5, a, ca, NULL));
+    ZK_CHECK_OK(zk_grey_plain(x, ROWS, COLS, w, ones, 0.5, b, cb, NULL));
+    check_all_near(a, b, ROWS, 1e-15);
+    check_all_near(ca, cb, ROWS * COLS, 1e-15);
+    ZK_CHECK(b[ROWS - 1] == 1);
+    CHECK_REFUSED(zk_grey_plain(x, ROWS, COLS, w, lost, 0.5, b, cb, &spot), ZK_ENUMERIC, ZK_WHY_NAN, 0, 0);
+}
+
 ZK_TEST_MAIN()

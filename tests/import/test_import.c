@@ -170,6 +170,44 @@ ZK_TEST(corrections_and_their_undoing)
     folder_close();
 }
 
+/* Readings seldom have a number of their own: one meter has one value at one moment. */
+ZK_TEST(a_corrected_reading_replaces_the_old_one)
+{
+    folder_open(2);
+    opts.create = true;
+    OK(import_text("reading", "customer,meter,time,energy\n"
+                              "C1,M1,2024-01-05 00:00,1\nC1,M1,2024-01-05 00:30,2\n"
+                              "C1,M2,2024-01-05 00:00,4\nC1,,2024-01-05 00:00,8\n"));
+    OK(import_text("reading", "customer,meter,time,energy\n"
+                              "C1,M1,2024-01-05 00:30,3\n"  /* corrected */
+                              "C1,M2,2024-01-05 00:00,4\n"  /* said again */
+                              "C1,M1,2024-01-05 01:00,5\n"  /* new */
+                              "C1,,2024-01-05 00:00,9\n")); /* of no meter: nothing to go by */
+    CHECK_COUNTS(4, 3, 0, 1);
+    ZK_CHECK_INT(last.corrected, 1);
+    ZK_CHECK_INT(live_count("reading"), 6);
+    ZK_CHECK_CONTAINS(live("reading"), "|3000|");
+    ZK_CHECK(!strstr(live("reading"), "|2000|"));
+    OK(zk_import_undo(&tx, 2));
+    ZK_CHECK_INT(live_count("reading"), 4);
+    ZK_CHECK_CONTAINS(live("reading"), "|2000|");
+    ZK_CHECK(!strstr(live("reading"), "|3000|"));
+    /* far away in time, another meter's, and by supply point */
+    OK(import_text("reading",
+                   "customer,meter,time,energy\nC1,M1,2024-06-05 00:30,6\nC1,M3,2024-01-05 00:30,7\n"));
+    ZK_CHECK_INT(last.corrected, 0);
+    OK(import_text("reading", "customer,supply_point,time,energy\nC1,P1,2024-01-05 00:30,10\n"));
+    OK(import_text("reading", "customer,supply_point,time,energy\nC1,P1,2024-01-05 00:30,11\n"));
+    ZK_CHECK_INT(last.corrected, 1);
+    /* Given a number, that is what counts; and a day alone is no moment. */
+    OK(import_text("reading", "id,customer,meter,time,energy\nR1,C1,M1,2024-01-05 00:30,12\n"));
+    ZK_CHECK_INT(last.corrected, 0);
+    OK(import_text("reading", "customer,meter,date,energy\nC1,M9,2024-01-05,13\n"));
+    OK(import_text("reading", "customer,meter,date,energy\nC1,M9,2024-01-05,14\n"));
+    ZK_CHECK_INT(last.corrected, 0);
+    folder_close();
+}
+
 ZK_TEST(a_repeated_row_survives_the_undoing_of_either)
 {
     folder_open(1);

@@ -92,6 +92,21 @@ ZK_TEST(fuzzy_c_means)
     PUBLISHED(&wine, "objective, c = 3", 721.21718, r.objective, 5e-5);
 }
 
+ZK_TEST(wards_tree)
+{
+    const published iris = {"cluster", "iris.csv", "R 4.2 hclust, ward.D2"};
+    static int32_t merge[2 * ROWS];
+    static double height[ROWS];
+
+    read_csv("data/segment/iris.csv", 0, 4, 4, &t);
+    ZK_CHECK_OK(zk_ward(t.x, t.rows, 4, merge, height, NULL));
+    PUBLISHED(&iris, "height of the last merge", 32.4476069996, height[148], 5e-11);
+    PUBLISHED(&iris, "of the one before", 12.3003960528, height[147], 5e-11);
+    PUBLISHED(&iris, "of the ninth from the end", 1.9187528700, height[140], 5e-11);
+    ZK_CHECK_INT(merge[2 * 148], 145);
+    ZK_CHECK_INT(merge[2 * 148 + 1], 148);
+}
+
 /* ---- Weka ---- */
 
 static zk_ctx cx;

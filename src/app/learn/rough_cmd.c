@@ -310,7 +310,7 @@ static void reducts_print(zk_ctx *cx, const work *w)
                   "There are too many reducts or distinct rows to list them all; one found greedily: %s\n"),
             names(cx, w, w->used));
     else
-        printf(ZK_TR(cx, "约简 %zu 个，由小到大:\n", "%zu reducts, least first:\n"), w->reducts);
+        printf(ZK_TR(cx, "约简: %zu 个，由小到大\n", "Reducts: %zu, least first\n"), w->reducts);
     for (size_t i = 0; i < w->reducts && i < REDUCTS_SHOWN; i++)
         printf("  {%s}\n", names(cx, w, w->reduct[i]));
     if (w->reducts > REDUCTS_SHOWN)

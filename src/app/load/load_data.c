@@ -15,6 +15,8 @@
 #include "app/load/load.h"
 #include "base/num.h"
 
+enum { CELLS_MAX = 500000000 }; /* daily sums: 4 GB */
+
 static const char *const meter_names[] = {"meter", "meter_id", "customer_id", "customer", "user", "id",
                                           "no",    "户号",     "表号",        "用户",     NULL};
 static const char *const day_names[] = {"day", "date", "日期", NULL};
@@ -464,6 +466,10 @@ static zk_err long_meters(zk_ctx *cx, const zk_args *a, const reading *e, size_t
         return zk_fail(cx, ZK_EINVAL,
                        ZK_L("%s：跨 %zu 天，应为 4 到 4000 天", "%s: %zu days, expected 4 to 4,000"), path,
                        l->cols);
+    if (l->n > CELLS_MAX / l->cols)
+        return zk_fail(cx, ZK_ELIMIT,
+                       ZK_L("%s：%zu 只表乘 %zu 天太多", "%s: %zu meters by %zu days are too many"), path,
+                       l->n, l->cols);
     l->blocks = 1;
     l->block[0].y = ZK_NEWS(&cx->arena, double, l->n * l->cols);
     l->who = ZK_NEWS(&cx->arena, const char *, l->n);

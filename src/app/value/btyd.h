@@ -14,6 +14,7 @@ typedef struct zk__base {
     size_t n;
     const char **id;
     double *x, *tx, *T, *m, *weight; /* m NULL without money, weight NULL: one customer a row */
+    size_t unnamed;                  /* rows of a log without a customer, left out */
     size_t dropped;                  /* customers that began too late to be watched at all */
     double unit_days;
     /* from a log only */

@@ -241,6 +241,9 @@ static void print_all(zk_ctx *cx, const zk__base *b, const zk__btyd_result *r, s
                  "model %s, %s customers, %s different (x, tx, T)\n"),
            zk_btyd_name(r->fit.model), zk_show_real(cx, r->fit.customers, 2),
            zk_show_int(cx, (int64_t)r->fit.distinct));
+    if (b->unnamed)
+        printf(ZK_TR(cx, "%zu 行没有客户，未计入\n", "%zu rows without a customer are left out\n"),
+               b->unnamed);
     if (b->dropped)
         printf(ZK_TR(cx, "%zu 户在建模期末才开始，未计入\n",
                      "%zu customers began too late for calibration and are left out\n"),

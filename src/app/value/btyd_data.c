@@ -134,12 +134,12 @@ static void collect(zk_ctx *cx, const zk_series *who, const zk_series *when, con
     l->e = ZK_NEWS(&cx->arena, entry, rows);
     at = ZK_NEWS(&cx->arena, size_t, l->customers);
     for (size_t i = 0; i < rows; i++)
-        if (when->date[i] <= as_of)
+        if (who->level[i] >= 0 && when->date[i] <= as_of)
             l->start[who->level[i] + 1]++;
     for (size_t c = 0; c < l->customers; c++)
         l->start[c + 1] += l->start[c];
     for (size_t i = 0; i < rows; i++)
-        if (when->date[i] <= as_of) {
+        if (who->level[i] >= 0 && when->date[i] <= as_of) {
             size_t c = (size_t)who->level[i];
             l->e[l->start[c] + at[c]++] = (entry){when->date[i], money ? money->num[i] : 0};
         }
@@ -269,7 +269,7 @@ static zk_err read_log(zk_ctx *cx, const zk_args *a, const zk_frame_spec *spec, 
                        const char *who, const char *when, const char *money, zk__base *b)
 {
     zk_frame_want want[] = {
-        {who, ZK_WANT_LEVELS, true}, {when, ZK_WANT_DATE, true}, {money, ZK_WANT_NUMBER, true}};
+        {who, ZK_WANT_LEVELS, false}, {when, ZK_WANT_DATE, true}, {money, ZK_WANT_NUMBER, true}};
     const zk_series *s[3] = {NULL, NULL, NULL};
     ledger l = {0};
     zk_frame f;
@@ -281,6 +281,7 @@ static zk_err read_log(zk_ctx *cx, const zk_args *a, const zk_frame_spec *spec, 
     for (size_t i = 0; i < with.n_want; i++)
         ZK_TRY(zk_frame_get(cx, &f, want[i].name, &s[i]));
     b->log = true;
+    b->unnamed = s[0]->missing;
     ZK_TRY(log_dates(cx, a, s[1], f.rows, b));
     collect(cx, s[0], s[1], s[2], f.rows, b->as_of, &l);
     summarise(cx, &l, s[0], money != NULL, model == ZK_BTYD_BGBB, b);

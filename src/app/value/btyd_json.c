@@ -146,6 +146,7 @@ void zk__btyd_json(const zk__base *b, const zk__btyd_result *r, size_t limit, zk
     if (r->fit.model != ZK_BTYD_GG) {
         zk_json_kreal(j, "horizon", r->horizon);
         zk_json_kreal(j, "unit_days", b->unit_days);
+        zk_json_kint(j, "unnamed", (int64_t)b->unnamed);
         zk_json_kint(j, "dropped", (int64_t)b->dropped);
         curve_json(b, r, j);
         frequency_json(r, j);

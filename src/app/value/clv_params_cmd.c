@@ -236,8 +236,9 @@ static zk_err cyclic(zk_ctx *cx, const zk_args *a, int which)
 
 static zk_err growing(zk_ctx *cx, const zk_args *a, bool continuous)
 {
-    static const param want[] = {{"h", NAN, -1e15, 1e15}, {"v", NAN, -1e15, 1e15},  {"g", NAN, 0, 1e4},
-                                 {"N", NAN, -1e15, 1e15}, {"retention", NAN, 0, 1}, {"rate", 0.1, -0.99, 1e3},
+    static const param want[] = {{"h", NAN, -1e15, 1e15},  {"v", NAN, -1e15, 1e15},
+                                 {"g", NAN, 0, 1e4},       {"rise", NAN, -1e15, 1e15},
+                                 {"retention", NAN, 0, 1}, {"rate", 0.1, -0.99, 1e3},
                                  {"years", NAN, 0, 10000}};
     params p;
     answer *r;

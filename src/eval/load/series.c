@@ -35,7 +35,7 @@ const zk_load_name *zk_load_series_names(void)
     return names;
 }
 
-enum { COLS_MAX = 4000, LEAST = 4 };
+enum { COLS_MAX = 4000, LEAST = 4, PAIRED = 400 };
 
 /* ---- small pieces ---- */
 
@@ -234,12 +234,16 @@ static void breaks(const double *z, size_t k, double *f)
     f[ZK_LOAD_JUMPY] = jumps / (double)(k - 1);
 }
 
-static void trends(const double *z, size_t k, double *f)
+/* Theil and Sen's slope takes all pairs: a long series is given to it as means of neighbours. */
+static void trends(const double *z, size_t k, double *means, double *f)
 {
+    size_t step = (k + PAIRED - 1) / PAIRED, n = 0;
     zk_mann_kendall mk;
     zk_sen sen;
 
-    f[ZK_LOAD_TREND] = zk_trend_sen(NULL, z, k, 0.95, &sen, NULL) ? NAN : sen.slope * (double)k;
+    for (size_t i = 0; i + step <= k; i += step)
+        means[n++] = mean_of(z, i, i + step);
+    f[ZK_LOAD_TREND] = zk_trend_sen(NULL, means, n, 0.95, &sen, NULL) ? NAN : sen.slope * (double)n;
     f[ZK_LOAD_TREND_Z] = zk_trend_mann_kendall(z, k, &mk, NULL) ? NAN : mk.z;
 }
 
@@ -298,7 +302,7 @@ static void one_row(const job *j, size_t i, room *r)
     spread(y, j->cols, mean, f);
     low_periods(y, j->cols, r, f);
     breaks(r->z, k, f);
-    trends(r->z, k, f);
+    trends(r->z, k, r->other, f);
     seasons(y, j->cols, j->season, mean, f);
     beside_peers(y, j->cols, j->peer + j->group[i] * j->cols, j->small, r->where[best_split(r->z, k, &gain)],
                  f);

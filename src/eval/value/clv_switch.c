@@ -6,6 +6,8 @@
 #include "eval/internal.h"
 #include "zhike/clv.h"
 
+static const double STEPS_IN_ALL = 1e10; /* half a minute */
+
 enum { BRANDS_MAX = 1000, PURCHASES_MAX = 1000000, STEPS_MAX = 10000 };
 
 static zk_err check_sum(const double *row, size_t n, size_t at, zk_spot *spot)
@@ -43,7 +45,8 @@ static zk_err check(const zk_clv_rust *in, zk_spot *spot)
         return zk__refuse(spot, ZK_EINVAL, ZK_WHY_NOT_POSITIVE, 0, n + 2, in->frequency);
     if (!(in->years >= 0))
         return zk__refuse(spot, ZK_EINVAL, ZK_WHY_NEGATIVE, 0, n + 3, in->years);
-    if (in->years * in->frequency > PURCHASES_MAX)
+    if (in->years * in->frequency > PURCHASES_MAX ||
+        in->years * in->frequency * (double)n * (double)n > STEPS_IN_ALL)
         return zk__refuse(spot, ZK_ELIMIT, ZK_WHY_TOO_MANY, 0, n + 3, in->years);
     return ZK_OK;
 }
