@@ -34,7 +34,7 @@ typedef enum zk_load_series_feature {
     ZK_LOAD_RISE,       /* and below it before a rise */
     ZK_LOAD_SHIFT,      /* ln of the level after over before the best single break */
     ZK_LOAD_SHIFT_GAIN, /* share of the variance that the break explains */
-    ZK_LOAD_TREND,      /* Theil-Sen slope of ln level over the whole length */
+    ZK_LOAD_TREND,      /* Theil-Sen slope of ln level over the whole length; of at most 400 means */
     ZK_LOAD_TREND_Z,    /* Mann-Kendall z */
     ZK_LOAD_LATE,       /* ln of the mean of the last eighth over that before */
     ZK_LOAD_HALVES,     /* ln of the second half's mean over the first's */
@@ -51,7 +51,7 @@ const zk_load_name *zk_load_series_names(void); /* ZK_LOAD_SERIES of them */
 
 /* y: rows x cols, features: rows x ZK_LOAD_SERIES. season: periods a year (12), a week (7), 0 none. peers: group number
  * of each row, NULL: all rows are peers of each other. A row needs 4 readings (ZK_EINVAL TOO_FEW, row). A feature that does
- * not exist (a constant's correlation) is NaN. O(rows cols log + rows cols^2 / 2), cols <= 4,000 (TOO_MANY). */
+ * not exist (a constant's correlation) is NaN. About rows x (cols + 80,000) operations, cols <= 4,000 (TOO_MANY). */
 zk_err zk_load_series(const double *y, size_t rows, size_t cols, size_t season, const uint32_t *peers,
                       int threads, double *features, zk_spot *spot);
 

@@ -185,6 +185,45 @@ static zk_err call_complete(void)
     return zk_ahp_complete(a, 5, out, &spot);
 }
 
+static zk_err call_repair(void)
+{
+    double a[25];
+    zk_ahp_step step[20];
+    size_t count;
+
+    judgements(a, 3);
+    return zk_ahp_repair(a, 5, ZK_RI_SAATY_2005, 0.1, 20, out, step, &count, &spot);
+}
+
+static zk_err call_grey_plain(void)
+{
+    return zk_grey_plain(x, ROWS, COLS, w, w, 0.5, out, NULL, &spot);
+}
+
+static zk_err call_stability(void)
+{
+    static zk_stability s[ROWS];
+    const zk_stability_spec spec = {.by = ZK_STABILITY_TOPSIS, .spread = 0.2, .draws = 10, .threads = 1};
+
+    return zk_stability_run(&spec, x, ROWS, COLS, w, s, &spot);
+}
+
+static zk_err call_overturn(void)
+{
+    zk_overturn o;
+
+    return zk_overturn_find(w, w, COLS, &o, NULL, NULL, &spot);
+}
+
+static zk_err call_rfm_count(void)
+{
+    static zk_rfm_tally tally[2];
+    const int32_t who[] = {0, 1}, day[] = {5, 6}, number[] = {0, 0};
+    const int64_t amount[] = {1, 2};
+
+    return zk_rfm_count(who, day, amount, number, 2, 2, 1, 9, tally, NULL, &spot);
+}
+
 static const struct {
     const char *name;
     zk_err (*call)(void);
@@ -214,6 +253,11 @@ static const struct {
     {"ahp_least_squares", call_least_squares},
     {"ahp_find_worst", call_worst},
     {"ahp_complete", call_complete},
+    {"ahp_repair", call_repair},
+    {"grey_plain", call_grey_plain},
+    {"stability", call_stability},
+    {"overturn", call_overturn},
+    {"rfm_count", call_rfm_count},
 };
 
 ZK_TEST(every_method_refuses_without_memory)

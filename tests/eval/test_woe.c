@@ -67,6 +67,9 @@ static void check_table(const zk_binning *t, const zk_bin_options *o)
             ZK_CHECK(t->bin[k].lo == t->bin[k - 1].hi);
     }
     ZK_CHECK_INT(n, N);
+    for (size_t i = 0; i < N; i++)
+        b -= bad[i];
+    ZK_CHECK_INT(b, 0);
     ZK_CHECK_NEAR(iv, t->iv, 1e-12);
     ZK_CHECK(t->ordinary >= 2 && t->ordinary <= o->bins_max);
     for (size_t k = 0; k < t->ordinary; k++)

@@ -15,8 +15,8 @@
 #include "app/credit/sample.h"
 #include "base/file.h"
 
-/* Up to so many rows exact splits cost little; they see every value. */
-enum { EXACT_ROWS = 20000, KINDS = 3, COLUMNS_MAX = 20000, MODEL_BYTES_MAX = 1 << 30 };
+/* Up to so many values exact splits cost little; they see every one. */
+enum { EXACT_CELLS = 200000, KINDS = 3, COLUMNS_MAX = 20000, MODEL_BYTES_MAX = 1 << 30 };
 
 typedef struct trees {
     zk__sample s;
@@ -98,7 +98,7 @@ static zk_err monotone(zk_ctx *cx, const zk_args *a, trees *t)
 
 static zk_err options_of(zk_ctx *cx, const zk_args *a, trees *t)
 {
-    int64_t rounds = 300, depth = 3, bins = t->s.n <= EXACT_ROWS ? 0 : 256, seed = 1, patience = 0;
+    int64_t rounds = 300, depth = 3, bins = t->s.n * t->cols <= EXACT_CELLS ? 0 : 256, seed = 1, patience = 0;
 
     t->o = zk_boost_defaults();
     ZK_TRY(zk_arg_int(cx, a, "rounds", 1, 10000, &rounds));
@@ -605,8 +605,8 @@ const zk_opt zk__boost_opts[] = {
      .initial = "1"},
     {.name = "histogram",
      .value = "N",
-     .help = {"直方图箱数，0 为精确切分；不给则 2 万行以内精确，以上 256",
-              "histogram bins, 0 for exact splits; unless given exact up to 20,000 rows, then 256"}},
+     .help = {"直方图箱数，0 为精确切分；不给则行×列 20 万以内精确，以上 256",
+              "histogram bins, 0 for exact splits; unless given exact up to 200,000 values, then 256"}},
     {.name = "monotone",
      .value = "LIST",
      .help = {"单调约束：+欠费,-收入", "monotone constraints: +arrears,-income"}},

@@ -8,7 +8,7 @@
 #ifndef ZK_APP_CREDIT_SAMPLE_H
 #define ZK_APP_CREDIT_SAMPLE_H
 
-#include "app/method/ask.h"
+#include "app/method/method.h"
 #include "app/method/method.h"
 #include "zhike/boost.h"
 #include "zhike/credit.h"

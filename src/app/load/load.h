@@ -5,7 +5,7 @@
 #ifndef ZK_APP_LOAD_H
 #define ZK_APP_LOAD_H
 
-#include "app/method/ask.h"
+#include "app/method/method.h"
 #include "app/method/method.h"
 #include "zhike/credit.h"
 #include "zhike/load.h"

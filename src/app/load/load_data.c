@@ -17,8 +17,9 @@
 
 enum { CELLS_MAX = 500000000 }; /* daily sums: 4 GB */
 
-static const char *const meter_names[] = {"meter", "meter_id", "customer_id", "customer", "user", "id",
-                                          "no",    "户号",     "表号",        "用户",     NULL};
+static const char *const meter_names[] = {"meter",    "meter_id", "customer_id", "customerid",
+                                          "customer", "user",     "id",          "no",
+                                          "户号",     "表号",     "用户",        NULL};
 static const char *const day_names[] = {"day", "date", "日期", NULL};
 static const char *const time_names[] = {"time", "datetime", "reading_datetime", "timestamp", "时间", NULL};
 static const char *const kwh_names[] = {"kwh", "general_supply_kwh", "energy", "consumption", "value", "电量",

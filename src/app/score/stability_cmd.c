@@ -253,6 +253,10 @@ static void turn_print(zk_ctx *cx, const plan *p, const turn *t)
         printf(ZK_TR(cx, "任何权重下都不会\n", "under no weights at all\n"));
         return;
     }
+    if (t->o.moved == 0) {
+        printf(ZK_TR(cx, "现在就相等\n", "they are equal already\n"));
+        return;
+    }
     printf(ZK_TR(cx, "至少要移动 %.2f %% 的权重 (", "at least %.2f %% of the weight has to move ("),
            100 * t->o.moved);
     for (size_t j = 0, some = 0; j < p->t.n; j++)

@@ -6,7 +6,7 @@
 #ifndef ZK_APP_VALUE_BTYD_H
 #define ZK_APP_VALUE_BTYD_H
 
-#include "app/method/ask.h"
+#include "app/method/method.h"
 #include "app/method/method.h"
 #include "zhike/clv.h"
 

@@ -122,10 +122,10 @@ static void print_fit(zk_ctx *cx, const zk_btyd_fit *f, bool fitted)
     printf(ZK_TR(cx, "%zu 个起点，%zu 次求值，停止原因：%s\n", "%zu starts, %zu evaluations; stopped: %s\n"),
            f->starts, f->evaluations, zk_tr(cx, stop[f->stop]));
     if (f->flat)
-        printf(ZK_TR(cx, "注意：似然在参数 %s 的方向上几乎是平的，参数本身不可解释，期望交易次数仍可用。\n",
+        printf(ZK_TR(cx, "注意：似然在参数 %s 的方向上几乎是平的，参数本身不可解释，期望值仍可用。\n",
                      "Note: the likelihood is almost flat along %s. The parameters themselves cannot be "
                      "interpreted; "
-                     "expected transactions can.\n"),
+                     "expected values can.\n"),
                zk_btyd_param(f->model, f->flat_param));
     else if (!f->se_known)
         printf("%s\n", ZK_TR(cx, "信息矩阵不是正定的，没有标准误。",

@@ -14,11 +14,12 @@
 
 typedef struct column {
     const char *option;
-    const char *also[8]; /* names it is known by */
+    const char *also[10]; /* names it is known by */
 } column;
 
 static const column customer_col = {
-    "customer", {"customer", "customer_id", "client", "id", "cust", "客户", "客户编号", "户号"}};
+    "customer",
+    {"customer", "customer_id", "customerid", "client", "id", "cust", "客户", "客户编号", "户号"}};
 static const column date_col = {
     "date", {"date", "day", "time", "order_date", "invoicedate", "日期", "交易日期", NULL}};
 static const column amount_col = {"amount",
@@ -37,7 +38,7 @@ static const char *pick(const zk_args *a, const column *c, const char *const *na
 
     if (said)
         return said;
-    for (size_t k = 0; k < 8 && c->also[k]; k++)
+    for (size_t k = 0; k < 10 && c->also[k]; k++)
         for (size_t i = 0; i < n; i++)
             if (strcasecmp(names[i], c->also[k]) == 0)
                 return names[i];

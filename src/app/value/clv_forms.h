@@ -5,7 +5,7 @@
 #ifndef ZK_APP_VALUE_CLV_FORMS_H
 #define ZK_APP_VALUE_CLV_FORMS_H
 
-#include "app/method/ask.h"
+#include "app/method/method.h"
 #include "app/method/method.h"
 #include "zhike/clv.h"
 

@@ -251,7 +251,7 @@ zk_err zk_rand_adjusted(const int32_t *a, const int32_t *b, size_t n, double *ar
     if (!(cell = zk__scratch(wa * wb + wa + wb, sizeof *cell)))
         return zk__no_memory(spot);
     for (size_t i = 0; i < n; i++) {
-        size_t p = (size_t)(a[i] + 1), q = (size_t)(b[i] + 1);
+        size_t p = (size_t)a[i] + 1, q = (size_t)b[i] + 1; /* -1 wraps to 0 */
         cell[p * wb + q]++;
         cell[wa * wb + p]++;
         cell[wa * wb + wa + q]++;

@@ -103,17 +103,15 @@ static zk_err start_plane(const map *m, double *codes, zk_spot *spot)
 
     if (!err)
         err = zk_principal_axes(m->p.x, m->p.rows, cols, axes, mean, axis, v, &total, spot);
-    for (size_t u = 0; u < m->units && !err; u++) {
-        double at[2] = {0, 0};
+    for (size_t row = 0, u = 0; row < m->o.height && !err; row++)
+        for (size_t col = 0; col < m->o.width; col++, u++) {
+            double right = m->o.width > 1 ? 4 * (double)col / (double)(m->o.width - 1) - 2 : 0;
+            double down = m->o.height > 1 ? 4 * (double)row / (double)(m->o.height - 1) - 2 : 0;
+            double first = sqrt(v[0]) * (wide ? right : down), second = sqrt(v[1]) * (wide ? down : right);
 
-        if (m->o.width > 1)
-            at[wide ? 0 : 1] = 4 * (double)(u % m->o.width) / (double)(m->o.width - 1) - 2;
-        if (m->o.height > 1)
-            at[wide ? 1 : 0] = 4 * (double)(u / m->o.width) / (double)(m->o.height - 1) - 2;
-        for (size_t j = 0; j < cols; j++)
-            codes[u * cols + j] =
-                mean[j] + at[0] * sqrt(v[0]) * axis[j] + at[1] * sqrt(v[1]) * axis[cols + j];
-    }
+            for (size_t j = 0; j < cols; j++)
+                codes[u * cols + j] = mean[j] + first * axis[j] + second * axis[cols + j];
+        }
     free(mean);
     free(axis);
     return err;
