@@ -24,25 +24,78 @@ static PangoLayout *layout_of(cairo_t *cr, double size, bool bold, const char *t
     return layout;
 }
 
-void zk_draw_text(cairo_t *cr, double x, double y, double size, int anchor, double max_w, bool bold,
-                  const char *text)
+double zk_draw_text_width(cairo_t *cr, double size, bool bold, const char *text)
 {
     PangoLayout *layout = layout_of(cr, size, bold, text);
     int w, h;
 
-    if (max_w > 0) {
-        pango_layout_get_size(layout, &w, &h);
-        if (w > max_w * PANGO_SCALE) {
-            pango_layout_set_width(layout, (int)(max_w * PANGO_SCALE));
-            pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
-        }
-    }
     pango_layout_get_size(layout, &w, &h);
+    g_object_unref(layout);
+    return (double)w / PANGO_SCALE;
+}
+
+void zk_draw_text(cairo_t *cr, double x, double y, double size, int anchor, double max_w, bool bold,
+                  const char *text)
+{
+    const double least = 5, wide = max_w > 0 ? zk_draw_text_width(cr, size, bold, text) : 0;
+    PangoLayout *layout;
+    int w, h;
+
+    if (wide > max_w && max_w > 0)
+        size = fmax(fmin(size, least), size * max_w / wide * 0.99); /* widths are rounded to the grid */
+    layout = layout_of(cr, size, bold, text);
+    pango_layout_get_size(layout, &w, &h);
+    if (max_w > 0 && w > max_w * PANGO_SCALE) {
+        pango_layout_set_width(layout, (int)(max_w * PANGO_SCALE));
+        pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
+        pango_layout_get_size(layout, &w, &h);
+    }
     if (anchor != ZK_LEFT)
         x -= (double)w / PANGO_SCALE / (anchor == ZK_MIDDLE ? 2 : 1);
     cairo_move_to(cr, x, y - (double)pango_layout_get_baseline(layout) / PANGO_SCALE);
     pango_cairo_show_layout(cr, layout);
     g_object_unref(layout);
+}
+
+static PangoLayout *block_of(cairo_t *cr, double w, double size, bool bold, const char *text)
+{
+    PangoLayout *layout = layout_of(cr, size, bold, text);
+
+    pango_layout_set_width(layout, (int)(w * PANGO_SCALE));
+    pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
+    return layout;
+}
+
+static double height_of(PangoLayout *layout)
+{
+    int width, height;
+
+    pango_layout_get_size(layout, &width, &height);
+    return (double)height / PANGO_SCALE;
+}
+
+double zk_draw_block(cairo_t *cr, double x, double y, double w, double size, int align, bool bold,
+                     const char *text)
+{
+    PangoLayout *layout = block_of(cr, w, size, bold, text);
+    double height = height_of(layout);
+
+    pango_layout_set_alignment(layout, align == ZK_LEFT     ? PANGO_ALIGN_LEFT
+                                       : align == ZK_MIDDLE ? PANGO_ALIGN_CENTER
+                                                            : PANGO_ALIGN_RIGHT);
+    cairo_move_to(cr, x, y);
+    pango_cairo_show_layout(cr, layout);
+    g_object_unref(layout);
+    return height;
+}
+
+double zk_draw_block_height(cairo_t *cr, double w, double size, bool bold, const char *text)
+{
+    PangoLayout *layout = block_of(cr, w, size, bold, text);
+    double height = height_of(layout);
+
+    g_object_unref(layout);
+    return height;
 }
 
 void zk_draw_text_up(cairo_t *cr, double x, double y, double size, const char *text)
@@ -52,30 +105,6 @@ void zk_draw_text_up(cairo_t *cr, double x, double y, double size, const char *t
     cairo_rotate(cr, -M_PI / 2);
     zk_draw_text(cr, 0, size * 0.35, size, ZK_MIDDLE, 0, false, text);
     cairo_restore(cr);
-}
-
-double zk_draw_paragraph(cairo_t *cr, double x, double y, double w, double size, const char *text)
-{
-    PangoLayout *layout = layout_of(cr, size, false, text);
-    int width, height;
-
-    pango_layout_set_width(layout, (int)(w * PANGO_SCALE));
-    pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
-    pango_layout_get_size(layout, &width, &height);
-    cairo_move_to(cr, x, y);
-    pango_cairo_show_layout(cr, layout);
-    g_object_unref(layout);
-    return (double)height / PANGO_SCALE;
-}
-
-double zk_draw_text_width(cairo_t *cr, double size, bool bold, const char *text)
-{
-    PangoLayout *layout = layout_of(cr, size, bold, text);
-    int w, h;
-
-    pango_layout_get_size(layout, &w, &h);
-    g_object_unref(layout);
-    return (double)w / PANGO_SCALE;
 }
 
 void zk_draw_line(cairo_t *cr, double x1, double y1, double x2, double y2)

@@ -12,14 +12,18 @@
 
 enum { ZK_LEFT, ZK_MIDDLE, ZK_RIGHT };
 
-/* One line of text whose base is at y; anchored by its left, middle or right. Cut to max_w (> 0) with "…". */
+/* One line of text whose base is at y; anchored by its left, middle or right. Wider than max_w (> 0) it is set
+ * smaller, and only below 5 points cut with "…". */
 void zk_draw_text(cairo_t *cr, double x, double y, double size, int anchor, double max_w, bool bold,
                   const char *text);
 /* The same turned by 90 degrees to read upwards, its middle at (x, y). */
 void zk_draw_text_up(cairo_t *cr, double x, double y, double size, const char *text);
-/* Text wrapped to a width; returns its height. */
-double zk_draw_paragraph(cairo_t *cr, double x, double y, double w, double size, const char *text);
 double zk_draw_text_width(cairo_t *cr, double size, bool bold, const char *text);
+/* Text wrapped to a width, its lines set left, in the middle or right; returns its height. The second only says
+ * how high it would be. */
+double zk_draw_block(cairo_t *cr, double x, double y, double w, double size, int align, bool bold,
+                     const char *text);
+double zk_draw_block_height(cairo_t *cr, double w, double size, bool bold, const char *text);
 
 void zk_draw_line(cairo_t *cr, double x1, double y1, double x2, double y2);
 void zk_draw_ink(cairo_t *cr, const double rgb[3]);

@@ -6,17 +6,9 @@
 
 #include <cairo-svg.h>
 #include <math.h>
-#include <pango/pangocairo.h>
 #include <string.h>
 
 #include "base/table.h"
-
-static const double INK[3] = {0.13, 0.16, 0.20}, SOFT[3] = {0.42, 0.46, 0.52}, LINE[3] = {0.85, 0.87, 0.90};
-
-static void ink(cairo_t *cr, const double rgb[3])
-{
-    cairo_set_source_rgb(cr, rgb[0], rgb[1], rgb[2]);
-}
 
 void zk__grade_colour(int g, int n, double rgb[3])
 {
@@ -36,101 +28,10 @@ void zk__grade_colour(int g, int n, double rgb[3])
         rgb[c] = ramp[k][c] * (1 - f) + ramp[k + 1][c] * f;
 }
 
-/* ---- text ----------------------------------------------------------------------------------- */
-
-static PangoLayout *layout_of(cairo_t *cr, double size, bool bold, const char *text)
-{
-    PangoLayout *layout = pango_cairo_create_layout(cr);
-    PangoFontDescription *font =
-        pango_font_description_from_string("WenQuanYi Micro Hei, Noto Sans CJK SC, sans-serif");
-
-    pango_font_description_set_absolute_size(font, size * PANGO_SCALE);
-    if (bold)
-        pango_font_description_set_weight(font, PANGO_WEIGHT_BOLD);
-    pango_layout_set_font_description(layout, font);
-    pango_layout_set_text(layout, text, -1);
-    pango_font_description_free(font);
-    return layout;
-}
-
-double zk__text_width(cairo_t *cr, double size, bool bold, const char *text)
-{
-    PangoLayout *layout = layout_of(cr, size, bold, text);
-    int w, h;
-
-    pango_layout_get_size(layout, &w, &h);
-    g_object_unref(layout);
-    return (double)w / PANGO_SCALE;
-}
-
-void zk__text(cairo_t *cr, double x, double y, double size, int anchor, double max_w, bool bold,
-              const char *text)
-{
-    const double least = 5, wide = max_w > 0 ? zk__text_width(cr, size, bold, text) : 0;
-    PangoLayout *layout;
-    int w, h;
-
-    if (wide > max_w && max_w > 0)
-        size = fmax(fmin(size, least), size * max_w / wide * 0.99); /* widths are rounded to the grid */
-    layout = layout_of(cr, size, bold, text);
-    pango_layout_get_size(layout, &w, &h);
-    if (max_w > 0 && w > max_w * PANGO_SCALE) {
-        pango_layout_set_width(layout, (int)(max_w * PANGO_SCALE));
-        pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
-        pango_layout_get_size(layout, &w, &h);
-    }
-    if (anchor != ZK__LEFT)
-        x -= (double)w / PANGO_SCALE / (anchor == ZK__MIDDLE ? 2 : 1);
-    cairo_move_to(cr, x, y - (double)pango_layout_get_baseline(layout) / PANGO_SCALE);
-    pango_cairo_show_layout(cr, layout);
-    g_object_unref(layout);
-}
-
-static PangoLayout *block_of(cairo_t *cr, double w, double size, bool bold, const char *text)
-{
-    PangoLayout *layout = layout_of(cr, size, bold, text);
-
-    pango_layout_set_width(layout, (int)(w * PANGO_SCALE));
-    pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
-    return layout;
-}
-
-static double height_of(PangoLayout *layout)
-{
-    int width, height;
-
-    pango_layout_get_size(layout, &width, &height);
-    return (double)height / PANGO_SCALE;
-}
-
-double zk__block(cairo_t *cr, double x, double y, double w, double size, int align, bool bold,
-                 const char *text)
-{
-    PangoLayout *layout = block_of(cr, w, size, bold, text);
-    double height = height_of(layout);
-
-    pango_layout_set_alignment(layout, align == ZK__LEFT     ? PANGO_ALIGN_LEFT
-                                       : align == ZK__MIDDLE ? PANGO_ALIGN_CENTER
-                                                             : PANGO_ALIGN_RIGHT);
-    cairo_move_to(cr, x, y);
-    pango_cairo_show_layout(cr, layout);
-    g_object_unref(layout);
-    return height;
-}
-
-double zk__block_height(cairo_t *cr, double w, double size, bool bold, const char *text)
-{
-    PangoLayout *layout = block_of(cr, w, size, bold, text);
-    double height = height_of(layout);
-
-    g_object_unref(layout);
-    return height;
-}
-
 static void title(zk_ctx *cx, cairo_t *cr, zk__box at, zk_both text)
 {
-    ink(cr, INK);
-    zk__text(cr, at.x, at.y + 12, 13, ZK__LEFT, at.w, true, zk_tr(cx, text));
+    zk_draw_ink(cr, ZK_INK);
+    zk_draw_text(cr, at.x, at.y + 12, 13, ZK_LEFT, at.w, true, zk_tr(cx, text));
 }
 
 static void rule(cairo_t *cr, double x1, double y1, double x2, double y2)
@@ -161,7 +62,7 @@ void zk__chart_grades(zk_ctx *cx, cairo_t *cr, zk__box at, const zk_report_run *
         if (r->open.grades[g].subjects > most)
             most = r->open.grades[g].subjects;
     for (size_t g = 0; g < n; g++)
-        names = fmax(names, zk__text_width(cr, 12, true, grade_title(cx, &r->open.grades[g])));
+        names = fmax(names, zk_draw_text_width(cr, 12, true, grade_title(cx, &r->open.grades[g])));
     names = fmin(names, at.w / 2);
     left = at.x + names + 8;
     w = at.w - names - 118;
@@ -170,15 +71,15 @@ void zk__chart_grades(zk_ctx *cx, cairo_t *cr, zk__box at, const zk_report_run *
         double rgb[3], len = w * (double)c->subjects / (double)most, y = top + step * (double)g;
 
         zk__grade_colour((int)g, r->open.scheme->n_grades, rgb);
-        ink(cr, rgb);
+        zk_draw_ink(cr, rgb);
         cairo_rectangle(cr, left, y + 3, fmax(len, c->subjects ? 1.5 : 0), step - 8);
         cairo_fill(cr);
-        ink(cr, INK);
-        zk__text(cr, left - 8, y + step / 2 + 3, 12, ZK__RIGHT, names, true, grade_title(cx, c));
-        ink(cr, SOFT);
-        zk__text(cr, left + len + 8, y + step / 2 + 3, 11, ZK__LEFT, 0, false,
-                 zk_fmt(&cx->arena, "%s  (%.1f %%)", zk_show_int(cx, c->subjects),
-                        100.0 * (double)c->subjects / (double)(r->n ? r->n : 1)));
+        zk_draw_ink(cr, ZK_INK);
+        zk_draw_text(cr, left - 8, y + step / 2 + 3, 12, ZK_RIGHT, names, true, grade_title(cx, c));
+        zk_draw_ink(cr, ZK_SOFT);
+        zk_draw_text(cr, left + len + 8, y + step / 2 + 3, 11, ZK_LEFT, 0, false,
+                     zk_fmt(&cx->arena, "%s  (%.1f %%)", zk_show_int(cx, c->subjects),
+                            100.0 * (double)c->subjects / (double)(r->n ? r->n : 1)));
     }
 }
 
@@ -192,16 +93,16 @@ static zk__box plot_of(zk__box at)
 
 static void x_tick(cairo_t *cr, zk__box p, double f, const char *text)
 {
-    ink(cr, SOFT);
-    zk__text(cr, p.x + f * p.w, p.y + p.h + 15, 10, ZK__MIDDLE, 0, false, text);
+    zk_draw_ink(cr, ZK_SOFT);
+    zk_draw_text(cr, p.x + f * p.w, p.y + p.h + 15, 10, ZK_MIDDLE, 0, false, text);
 }
 
 static void y_tick(cairo_t *cr, zk__box p, double f, const char *text)
 {
-    ink(cr, LINE);
+    zk_draw_ink(cr, ZK_LINE);
     rule(cr, p.x, p.y + p.h * (1 - f), p.x + p.w, p.y + p.h * (1 - f));
-    ink(cr, SOFT);
-    zk__text(cr, p.x - 6, p.y + p.h * (1 - f) + 4, 10, ZK__RIGHT, 52, false, text);
+    zk_draw_ink(cr, ZK_SOFT);
+    zk_draw_text(cr, p.x - 6, p.y + p.h * (1 - f) + 4, 10, ZK_RIGHT, 52, false, text);
 }
 
 static int decimals_of(double step)
@@ -219,7 +120,7 @@ static void bin_draw(cairo_t *cr, zk__box p, const zk_report_run *r, int k, int 
         if (!r->bin[k][g])
             continue;
         zk__grade_colour(g == ZK_SCHEME_GRADES_MAX ? -1 : g, r->open.scheme->n_grades, rgb);
-        ink(cr, rgb);
+        zk_draw_ink(cr, rgb);
         cairo_rectangle(cr, x + 0.5, y - h, fmax(w - 1, 0.5), h);
         cairo_fill(cr);
         y -= h;
@@ -252,8 +153,8 @@ void zk__chart_histogram(zk_ctx *cx, cairo_t *cr, zk__box at, const zk_report_ru
         x_tick(cr, p, i / 4.0,
                zk_show_real(cx, r->bin_lo + first * r->bin_width + span * i / 4.0, decimals_of(span / 4)));
     }
-    ink(cr, SOFT);
-    zk__text(cr, p.x + p.w / 2, p.y + p.h + 30, 10, ZK__MIDDLE, 0, false, ZK_TR(cx, "得分", "score"));
+    zk_draw_ink(cr, ZK_SOFT);
+    zk_draw_text(cr, p.x + p.w / 2, p.y + p.h + 30, 10, ZK_MIDDLE, 0, false, ZK_TR(cx, "得分", "score"));
 }
 
 /* ---- Pareto --------------------------------------------------------------------------------------- */
@@ -275,30 +176,30 @@ void zk__chart_pareto(zk_ctx *cx, cairo_t *cr, zk__box at, const zk_report_run *
         cairo_line_to(cr, p.x + p.w * k / ZK_REPORT_CURVE, p.y + p.h * (1 - r->curve[k]));
     cairo_line_to(cr, p.x + p.w, p.y + p.h);
     cairo_fill(cr);
-    ink(cr, rgb);
+    zk_draw_ink(cr, rgb);
     cairo_set_line_width(cr, 2);
     for (int k = 0; k <= ZK_REPORT_CURVE; k++)
         cairo_line_to(cr, p.x + p.w * k / ZK_REPORT_CURVE, p.y + p.h * (1 - r->curve[k]));
     cairo_stroke(cr);
-    ink(cr, LINE);
+    zk_draw_ink(cr, ZK_LINE);
     rule(cr, p.x, p.y + p.h, p.x + p.w, p.y);
     /* Where the curve passes 80 %: the figure people ask for. */
     for (int k = 0; k <= ZK_REPORT_CURVE; k++)
         if (r->curve[k] >= 0.8) {
             double x = p.x + p.w * k / ZK_REPORT_CURVE, y = p.y + p.h * (1 - r->curve[k]);
 
-            ink(cr, INK);
-            cairo_arc(cr, x, y, 3.5, 0, 2 * G_PI);
+            zk_draw_ink(cr, ZK_INK);
+            cairo_arc(cr, x, y, 3.5, 0, 2 * M_PI);
             cairo_fill(cr);
-            zk__text(cr, x + 8, y + 16, 11, ZK__LEFT, p.x + p.w - x - 8, true,
-                     zk_fmt(&cx->arena,
-                            ZK_TR(cx, "%.1f %% 的客户占总额 80 %%", "%.1f %% of customers hold 80 %%"),
-                            100.0 * k / ZK_REPORT_CURVE));
+            zk_draw_text(cr, x + 8, y + 16, 11, ZK_LEFT, p.x + p.w - x - 8, true,
+                         zk_fmt(&cx->arena,
+                                ZK_TR(cx, "%.1f %% 的客户占总额 80 %%", "%.1f %% of customers hold 80 %%"),
+                                100.0 * k / ZK_REPORT_CURVE));
             break;
         }
-    ink(cr, SOFT);
-    zk__text(cr, p.x + p.w / 2, p.y + p.h + 30, 10, ZK__MIDDLE, 0, false,
-             ZK_TR(cx, "客户 (从高到低)", "customers, from the highest down"));
+    zk_draw_ink(cr, ZK_SOFT);
+    zk_draw_text(cr, p.x + p.w / 2, p.y + p.h + 30, 10, ZK_MIDDLE, 0, false,
+                 ZK_TR(cx, "客户 (从高到低)", "customers, from the highest down"));
 }
 
 /* ---- grade × grade ----------------------------------------------------------------------------------- */
@@ -314,11 +215,11 @@ static void cell(zk_ctx *cx, cairo_t *cr, const zk_crosstab *t, size_t i, size_t
     cairo_fill(cr);
     if (!n)
         return;
-    cairo_set_source_rgb(cr, INK[0], INK[1], INK[2]);
-    zk__text(cr, b.x + b.w / 2, b.y + b.h / 2 + 2, 12, ZK__MIDDLE, b.w - 6, true, zk_show_int(cx, n));
+    cairo_set_source_rgb(cr, ZK_INK[0], ZK_INK[1], ZK_INK[2]);
+    zk_draw_text(cr, b.x + b.w / 2, b.y + b.h / 2 + 2, 12, ZK_MIDDLE, b.w - 6, true, zk_show_int(cx, n));
     if (b.h > 34)
-        zk__text(cr, b.x + b.w / 2, b.y + b.h / 2 + 15, 9, ZK__MIDDLE, b.w - 6, false,
-                 zk_fmt(&cx->arena, "%.2f %%", 100.0 * (double)n / (double)(t->total ? t->total : 1)));
+        zk_draw_text(cr, b.x + b.w / 2, b.y + b.h / 2 + 15, 9, ZK_MIDDLE, b.w - 6, false,
+                     zk_fmt(&cx->arena, "%.2f %%", 100.0 * (double)n / (double)(t->total ? t->total : 1)));
 }
 
 /* Room for the names of the rows: as wide as the widest, up to two fifths of the picture. */
@@ -327,7 +228,7 @@ static double row_names(zk_ctx *cx, cairo_t *cr, double w, const zk_crosstab *t)
     double widest = 60;
 
     for (size_t i = 0; i < t->rows; i++)
-        widest = fmax(widest, zk__text_width(cr, 11, true, zk_tr(cx, t->row_name[i])));
+        widest = fmax(widest, zk_draw_text_width(cr, 11, true, zk_tr(cx, t->row_name[i])));
     return fmin(widest, 0.4 * w);
 }
 
@@ -337,15 +238,16 @@ static double col_names(zk_ctx *cx, cairo_t *cr, double x0, double y, double w, 
     double size = 11, high = 0;
 
     for (size_t j = 0; j < t->cols; j++)
-        if (zk__text_width(cr, 11, true, zk_tr(cx, t->col_name[j])) > w - 4)
+        if (zk_draw_text_width(cr, 11, true, zk_tr(cx, t->col_name[j])) > w - 4)
             size = 8;
     for (size_t j = 0; j < t->cols; j++)
-        high = fmax(high, zk__block_height(cr, w - 4, size, true, zk_tr(cx, t->col_name[j])));
+        high = fmax(high, zk_draw_block_height(cr, w - 4, size, true, zk_tr(cx, t->col_name[j])));
     for (size_t j = 0; j < t->cols; j++) {
         const char *name = zk_tr(cx, t->col_name[j]);
 
-        zk__block(cr, x0 + w * (double)j + 2, y + high - zk__block_height(cr, w - 4, size, true, name), w - 4,
-                  size, ZK__MIDDLE, true, name);
+        zk_draw_block(cr, x0 + w * (double)j + 2,
+                      y + high - zk_draw_block_height(cr, w - 4, size, true, name), w - 4, size, ZK_MIDDLE,
+                      true, name);
     }
     return y + high + 4;
 }
@@ -358,17 +260,17 @@ void zk__chart_crosstab(zk_ctx *cx, cairo_t *cr, zk__box at, const zk_crosstab *
     title(cx, cr, at, t->title);
     for (size_t k = 0; k < t->rows * t->cols; k++)
         most = fmax(most, (double)t->count[k]);
-    ink(cr, SOFT);
-    zk__text(cr, at.x, at.y + 28, 10, ZK__LEFT, at.w, false,
-             zk_fmt(&cx->arena, ZK_TR(cx, "行: %s   列: %s", "down: %s   across: %s"),
-                    zk_tr(cx, t->row_title), zk_tr(cx, t->col_title)));
-    ink(cr, INK);
+    zk_draw_ink(cr, ZK_SOFT);
+    zk_draw_text(cr, at.x, at.y + 28, 10, ZK_LEFT, at.w, false,
+                 zk_fmt(&cx->arena, ZK_TR(cx, "行: %s   列: %s", "down: %s   across: %s"),
+                        zk_tr(cx, t->row_title), zk_tr(cx, t->col_title)));
+    zk_draw_ink(cr, ZK_INK);
     y0 = col_names(cx, cr, x0, at.y + 36, w, t);
     h = fmin((at.y + at.h - y0 - 4) / (double)t->rows, 44);
     for (size_t i = 0; i < t->rows; i++) {
-        ink(cr, INK);
-        zk__text(cr, x0 - 8, y0 + h * ((double)i + 0.5) + 4, 11, ZK__RIGHT, names, true,
-                 zk_tr(cx, t->row_name[i]));
+        zk_draw_ink(cr, ZK_INK);
+        zk_draw_text(cr, x0 - 8, y0 + h * ((double)i + 0.5) + 4, 11, ZK_RIGHT, names, true,
+                     zk_tr(cx, t->row_name[i]));
         for (size_t j = 0; j < t->cols; j++)
             cell(cx, cr, t, i, j, (zk__box){x0 + w * (double)j, y0 + h * (double)i, w, h}, most);
     }

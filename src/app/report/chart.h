@@ -8,6 +8,7 @@
 
 #include <cairo.h>
 
+#include "app/draw/draw.h"
 #include "app/report/report.h"
 
 typedef struct zk__box {
@@ -26,17 +27,5 @@ zk_err zk__chart_svg(zk_ctx *cx, double w, double h, zk__draw_fn draw, const voi
 
 /* Colour of grade g of n, best first: blue to brown, told apart by the colour-blind too. */
 void zk__grade_colour(int g, int n, double rgb[3]);
-
-enum { ZK__LEFT, ZK__MIDDLE, ZK__RIGHT };
-/* One line of text whose base is at y; anchored by its left, middle or right. Wider than max_w (> 0) it is set
- * smaller, and only below 5 points cut with "…". */
-void zk__text(cairo_t *cr, double x, double y, double size, int anchor, double max_w, bool bold,
-              const char *text);
-double zk__text_width(cairo_t *cr, double size, bool bold, const char *text);
-/* Text wrapped to a width, its lines set left, in the middle or right; returns its height. The second only says
- * how high it would be. */
-double zk__block(cairo_t *cr, double x, double y, double w, double size, int align, bool bold,
-                 const char *text);
-double zk__block_height(cairo_t *cr, double w, double size, bool bold, const char *text);
 
 #endif

@@ -31,9 +31,9 @@ static void grey(struct pdf *p, double g)
 static void page_end(struct pdf *p)
 {
     grey(p, 0.5);
-    zk__text(p->cr, MARGIN, PAGE_H - 24, 8, ZK__LEFT, 0, false, "Zhike 知客 " ZK_VERSION);
-    zk__text(p->cr, PAGE_W - MARGIN, PAGE_H - 24, 8, ZK__RIGHT, 0, false,
-             zk_fmt(&p->cx->arena, "%d", ++p->page));
+    zk_draw_text(p->cr, MARGIN, PAGE_H - 24, 8, ZK_LEFT, 0, false, "Zhike 知客 " ZK_VERSION);
+    zk_draw_text(p->cr, PAGE_W - MARGIN, PAGE_H - 24, 8, ZK_RIGHT, 0, false,
+                 zk_fmt(&p->cx->arena, "%d", ++p->page));
     cairo_show_page(p->cr);
     p->y = MARGIN;
 }
@@ -57,19 +57,19 @@ static void head(struct pdf *p, const zk_report_run *r)
     char day[16];
 
     grey(p, 0.13);
-    p->y += 4 + zk__block(p->cr, MARGIN, p->y, PAGE_W - 2 * MARGIN, 17, ZK__LEFT, true,
-                          zk_tr(p->cx, r->open.scheme->title));
+    p->y += 4 + zk_draw_block(p->cr, MARGIN, p->y, PAGE_W - 2 * MARGIN, 17, ZK_LEFT, true,
+                              zk_tr(p->cx, r->open.scheme->title));
     grey(p, 0.45);
-    p->y +=
-        6 + zk__block(p->cr, MARGIN, p->y, PAGE_W - 2 * MARGIN, 9, ZK__LEFT, false,
-                      zk_fmt(&p->cx->arena,
-                             ZK_TR(p->cx, "批次 %" PRId64 " · 评价日 %s · 方案 %s 第 %" PRId64 " 版 · %.16s…",
-                                   "run %" PRId64 " · as of %s · scheme %s version %" PRId64 " · %.16s…"),
-                             r->open.run.id, zk_date_show(r->open.run.as_of, day), r->open.scheme->name,
-                             r->open.run.version, r->open.run.result_hash));
+    p->y += 6 + zk_draw_block(
+                    p->cr, MARGIN, p->y, PAGE_W - 2 * MARGIN, 9, ZK_LEFT, false,
+                    zk_fmt(&p->cx->arena,
+                           ZK_TR(p->cx, "批次 %" PRId64 " · 评价日 %s · 方案 %s 第 %" PRId64 " 版 · %.16s…",
+                                 "run %" PRId64 " · as of %s · scheme %s version %" PRId64 " · %.16s…"),
+                           r->open.run.id, zk_date_show(r->open.run.as_of, day), r->open.scheme->name,
+                           r->open.run.version, r->open.run.result_hash));
     grey(p, 0.13);
-    p->y += 10 + zk__block(p->cr, MARGIN, p->y, PAGE_W - 2 * MARGIN, 11, ZK__LEFT, false,
-                           zk_report_sentence(p->cx, r));
+    p->y += 10 + zk_draw_block(p->cr, MARGIN, p->y, PAGE_W - 2 * MARGIN, 11, ZK_LEFT, false,
+                               zk_report_sentence(p->cx, r));
 }
 
 static void pictures(struct pdf *p, const zk_report_run *r)
@@ -110,19 +110,19 @@ static void grade_strategies(struct pdf *p, const zk_scheme *s, int g)
     room(p, 40);
     zk__grade_colour(g, s->n_grades, rgb);
     cairo_set_source_rgb(p->cr, rgb[0], rgb[1], rgb[2]);
-    bottom = p->y + 3 + zk__block(p->cr, MARGIN, p->y, NAME_W, 11, ZK__LEFT, true, grade_name(p, s, g));
+    bottom = p->y + 3 + zk_draw_block(p->cr, MARGIN, p->y, NAME_W, 11, ZK_LEFT, true, grade_name(p, s, g));
     for (size_t k = 0; k < s->grades[g].n_strategies; k++) {
         const zk_strategy *st = &s->grades[g].strategy[k];
         const char *more = st->text.zh ? zk_tr(p->cx, st->text) : "";
         const char *text = zk_fmt(&p->cx->arena, "%s%s%s", zk_tr(p->cx, st->title),
                                   *more ? ZK_TR(p->cx, "：", ": ") : "", more);
 
-        if (p->y + zk__block_height(p->cr, w, 9, false, text) > PAGE_H - MARGIN) {
+        if (p->y + zk_draw_block_height(p->cr, w, 9, false, text) > PAGE_H - MARGIN) {
             page_end(p);
             bottom = p->y;
         }
         grey(p, 0.2);
-        p->y += 3 + zk__block(p->cr, MARGIN + NAME_W + GAP, p->y, w, 9, ZK__LEFT, false, text);
+        p->y += 3 + zk_draw_block(p->cr, MARGIN + NAME_W + GAP, p->y, w, 9, ZK_LEFT, false, text);
     }
     p->y = fmax(p->y, bottom) + 4;
 }
@@ -164,7 +164,7 @@ static double widest(struct pdf *p, const zk_report_run *r, const zk_report_cust
     double w = 0;
 
     for (size_t k = 0; k < n; k++)
-        w = fmax(w, zk__text_width(p->cr, cell_size, bold(i), cell(p, r, &c[k], i)));
+        w = fmax(w, zk_draw_text_width(p->cr, cell_size, bold(i), cell(p, r, &c[k], i)));
     return ceil(w) + 1;
 }
 
@@ -196,7 +196,7 @@ static double row_height(struct pdf *p, const zk_report_run *r, const struct col
     double high = 0;
 
     for (int i = 0; i < CELLS; i++)
-        high = fmax(high, zk__block_height(p->cr, col->w[i], cell_size, bold(i), cell(p, r, c, i)));
+        high = fmax(high, zk_draw_block_height(p->cr, col->w[i], cell_size, bold(i), cell(p, r, c, i)));
     return high + 3;
 }
 
@@ -205,8 +205,8 @@ static void row_draw(struct pdf *p, const zk_report_run *r, const struct columns
 {
     grey(p, 0.25);
     for (int i = 0; i < CELLS; i++) {
-        zk__block(p->cr, x, p->y, col->w[i], cell_size, i == 2 ? ZK__RIGHT : ZK__LEFT, bold(i),
-                  cell(p, r, c, i));
+        zk_draw_block(p->cr, x, p->y, col->w[i], cell_size, i == 2 ? ZK_RIGHT : ZK_LEFT, bold(i),
+                      cell(p, r, c, i));
         x += col->w[i] + CELL_GAP;
     }
 }
@@ -214,9 +214,9 @@ static void row_draw(struct pdf *p, const zk_report_run *r, const struct columns
 static double list_head(struct pdf *p, double x, double w, int side)
 {
     grey(p, 0.13);
-    return 4 + zk__block(p->cr, x, p->y, w, 11, ZK__LEFT, true,
-                         side ? ZK_TR(p->cx, "得分最低", "Lowest scores")
-                              : ZK_TR(p->cx, "得分最高", "Highest scores"));
+    return 4 + zk_draw_block(p->cr, x, p->y, w, 11, ZK_LEFT, true,
+                             side ? ZK_TR(p->cx, "得分最低", "Lowest scores")
+                                  : ZK_TR(p->cx, "得分最高", "Highest scores"));
 }
 
 /* Beside each other where no cell is wrapped for it, else below each other. */
