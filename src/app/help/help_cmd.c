@@ -82,10 +82,30 @@ static void overview(zk_ctx *cx)
 
 /* ---- man page ------------------------------------------------------------------------- */
 
-/* roff treats a leading '.' or '\'' and every '\' and '-' as its own. */
+/* The bytes of a Chinese comma, stop, semicolon or colon at s: a line may be broken behind it. */
+static size_t pause_at(const char *s)
+{
+    static const char *const pauses[] = {"，", "。", "、", "；", "："};
+
+    for (size_t i = 0; i < sizeof pauses / sizeof *pauses; i++)
+        if (!strncmp(s, pauses[i], strlen(pauses[i])))
+            return strlen(pauses[i]);
+    return 0;
+}
+
+/* roff treats a leading '.' or '\'' and every '\\' and '-' as its own; it breaks lines at blanks, of which Chinese has
+ * few, and at "\\:". */
 static void roff(const char *s)
 {
     for (bool first = true; *s; s++) {
+        size_t pause = pause_at(s);
+
+        if (pause) {
+            printf("%.*s\\:", (int)pause, s);
+            s += pause - 1;
+            first = false;
+            continue;
+        }
         if (*s == '\\')
             fputs("\\e", stdout);
         else if (*s == '-')
@@ -117,7 +137,7 @@ static void man_page(zk_ctx *cx)
 {
     printf(".TH ZHIKE 1 \"\" \"Zhike %s\" \"User Commands\"\n.SH NAME\nzhike \\- ", ZK_VERSION);
     roff(ZK_TR(cx, "认识客户, 留住客户", "know your customers, and keep them"));
-    fputs("\n.SH SYNOPSIS\n.B zhike\n.I COMMAND\n[\\fIOPERANDS\\fR] [\\fIOPTIONS\\fR]\n.SH OPTIONS\n",
+    fputs("\n.SH SYNOPSIS\n.B zhike\n.I COMMAND\n[\\fIOPERANDS\\fR] [\\fIOPTIONS\\fR]\n.na\n.SH OPTIONS\n",
           stdout);
     for (const zk_opt *o = zk_global_opts; o->name; o++)
         man_option(cx, o);

@@ -495,7 +495,7 @@ static const zk_cmd cmds[] = {
               "  zhike pls mobile.yaml answers.csv --target Loyalty --picture map --plot map.svg\n",
               "MODEL.yaml names constructs, indicators and paths:\n\n"
               "  constructs:\n"
-              "    Image: {title: {zh: 形象, en: Image}, indicators: [IMAG1..IMAG5]}\n"
+              "    Image: {title: Image, indicators: [IMAG1..IMAG5]}\n"
               "    Satisfaction: [CUSA1, CUSA2, CUSA3]\n"
               "  paths: [Image -> Satisfaction]\n"
               "  scale: {min: 1, max: 10}\n\n"
