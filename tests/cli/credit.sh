@@ -82,6 +82,7 @@ check 'the same on any number of threads' cmp one.json three.json
 
 # ---- boost ----
 set -- "$@" --rounds 30
+says 'so many trees' '30 trees of depth 3' "$ZHIKE" boost "$@"
 says 'trees, checked' 'cross-validation' "$ZHIKE" boost "$@" --cv 5
 says 'and blended' 'blend' "$ZHIKE" boost "$@" --cv 3 --blend --seeds 1
 says 'reasons' 'odds of bad times' "$ZHIKE" boost "$@" --worst 2

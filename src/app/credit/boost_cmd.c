@@ -12,246 +12,15 @@
 
 #include "app/credit/cmds.h"
 #include "app/credit/picture.h"
-#include "app/credit/sample.h"
+#include "app/credit/trees.h"
 #include "base/file.h"
 
-/* Up to so many values exact splits cost little; they see every one. */
-enum { EXACT_CELLS = 200000, KINDS = 3, COLUMNS_MAX = 20000, MODEL_BYTES_MAX = 1 << 30 };
-
-typedef struct trees {
-    zk__sample s;
-    double *x; /* rows of the file x cols */
-    size_t cols;
-    size_t *var;     /* the variable behind each column */
-    double *lx, *ly; /* rows with an outcome */
-    zk_boost_options o;
-    int8_t *monotone;
-    zk_boost *model;    /* heap */
-    double *importance; /* by variable */
-} trees;
-
-/* ---- columns ---- */
-
-static zk_err encode(zk_ctx *cx, trees *t)
-{
-    size_t cols = 0, c = 0;
-
-    for (size_t v = 0; v < t->s.vars; v++)
-        cols += t->s.var[v]->type == ZK_WANT_NUMBER ? 1 : t->s.var[v]->n_levels;
-    if (cols > COLUMNS_MAX)
-        return zk_fail(cx, ZK_ELIMIT,
-                       ZK_L("类别太多：共 %zu 列，最多 %d 列；请用 --exclude 去掉类别很多的变量",
-                            "too many categories: %zu columns, %d at the most; leave variables with many out "
-                            "by --exclude"),
-                       cols, COLUMNS_MAX);
-    t->cols = cols;
-    t->x = ZK_NEWS(&cx->arena, double, t->s.f.rows *cols);
-    t->var = ZK_NEWS(&cx->arena, size_t, cols);
-    for (size_t v = 0; v < t->s.vars; v++) {
-        const zk_series *s = t->s.var[v];
-        size_t width = s->type == ZK_WANT_NUMBER ? 1 : s->n_levels;
-        for (size_t k = 0; k < width; k++)
-            t->var[c + k] = v;
-        for (size_t i = 0; i < t->s.f.rows; i++) {
-            double *row = t->x + i * cols + c;
-            if (s->type == ZK_WANT_NUMBER)
-                row[0] = s->num[i];
-            else if (s->level[i] >= 0)
-                row[s->level[i]] = 1;
-        }
-        c += width;
-    }
-    t->lx = ZK_NEWS(&cx->arena, double, t->s.n *cols);
-    t->ly = ZK_NEWS(&cx->arena, double, t->s.n);
-    for (size_t i = 0; i < t->s.n; i++) {
-        memcpy(t->lx + i * cols, t->x + t->s.row[i] * cols, cols * sizeof *t->x);
-        t->ly[i] = t->s.bad[t->s.row[i]];
-    }
-    return ZK_OK;
-}
-
-/* --monotone "+arrears,-income": the risk may only rise, or only fall, with it. */
-static zk_err monotone(zk_ctx *cx, const zk_args *a, trees *t)
-{
-    const char *list = zk_arg(a, "monotone"), **names;
-    size_t n, v;
-
-    if (!list)
-        return ZK_OK;
-    t->monotone = ZK_NEWS(&cx->arena, int8_t, t->cols);
-    ZK_TRY(zk_names_split(cx, list, &names, &n));
-    for (size_t i = 0; i < n; i++) {
-        bool falls = names[i][0] == '-';
-        const char *name = names[i] + (falls || names[i][0] == '+');
-        ZK_TRY(zk_ask_name(cx, "--monotone", name, zk_series_names(cx, t->s.var, t->s.vars), t->s.vars, &v));
-        if (t->s.var[v]->type != ZK_WANT_NUMBER)
-            return zk_fail(cx, ZK_EINVAL,
-                           ZK_L("--monotone: %s 不是数字变量", "--monotone: %s is not a numeric variable"),
-                           name);
-        for (size_t c = 0; c < t->cols; c++)
-            if (t->var[c] == v)
-                t->monotone[c] = falls ? -1 : 1;
-    }
-    t->o.monotone = t->monotone;
-    return ZK_OK;
-}
-
-static zk_err options_of(zk_ctx *cx, const zk_args *a, trees *t)
-{
-    int64_t rounds = 300, depth = 3, bins = t->s.n * t->cols <= EXACT_CELLS ? 0 : 256, seed = 1, patience = 0;
-
-    t->o = zk_boost_defaults();
-    ZK_TRY(zk_arg_int(cx, a, "rounds", 1, 10000, &rounds));
-    ZK_TRY(zk_arg_int(cx, a, "depth", 1, 16, &depth));
-    ZK_TRY(zk_arg_int(cx, a, "histogram", 0, 65535, &bins));
-    ZK_TRY(zk_arg_int(cx, a, "seed", 0, INT32_MAX, &seed));
-    ZK_TRY(zk_arg_int(cx, a, "patience", 0, 10000, &patience));
-    ZK_TRY(zk_ask_real(cx, a, "eta", 1e-6, 1, &t->o.eta));
-    ZK_TRY(zk_ask_real(cx, a, "subsample", 1e-3, 1, &t->o.subsample));
-    ZK_TRY(zk_ask_real(cx, a, "colsample", 1e-3, 1, &t->o.colsample));
-    ZK_TRY(zk_ask_real(cx, a, "lambda", 0, 1e9, &t->o.lambda));
-    ZK_TRY(zk_ask_real(cx, a, "alpha", 0, 1e9, &t->o.alpha));
-    ZK_TRY(zk_ask_real(cx, a, "gamma", 0, 1e9, &t->o.gamma));
-    ZK_TRY(zk_ask_real(cx, a, "min-child-weight", 0, 1e9, &t->o.min_child_weight));
-    if (bins == 1)
-        return zk_fail(
-            cx, ZK_EINVAL,
-            ZK_L("--histogram 是 0（精确）或 2 到 65535", "--histogram is 0 (exact) or 2 to 65535"));
-    t->o.rounds = (uint32_t)rounds;
-    t->o.depth = (uint32_t)depth;
-    t->o.bins = (uint32_t)bins;
-    t->o.seed = (uint64_t)seed;
-    t->o.patience = (uint32_t)patience;
-    return monotone(cx, a, t);
-}
-
-static zk_err refused(zk_ctx *cx, const trees *t, const zk_spot *spot, zk_err err)
-{
-    bool place = spot->why == ZK_WHY_RANGE && spot->col < t->cols;
-
-    return place ? zk__sample_refused(cx, &t->s, t->s.var[t->var[spot->col]], spot, err)
-                 : zk_method_refused(cx, "boost", spot, err);
-}
-
-/* ---- cross-validation ---- */
-
-typedef struct judged {
-    zk__told trees, card, blend;
-    bool crossed, blended;
-    double *p; /* cross-validated probabilities by place in s.row: of the blend, else of the trees */
-} judged;
-
-/* The card of the blend: optimal breaks down to 2 % of the rows, all variables, a light ridge. */
-static zk_card_options blend_card(void)
-{
-    return (zk_card_options){.ridge = 1e-3, .threads = 1};
-}
-
-static zk_card_column *card_columns(zk_ctx *cx, const trees *t)
-{
-    zk_card_column *col = ZK_NEWS(&cx->arena, zk_card_column, t->s.vars);
-    zk_bin_options o = zk_bin_defaults();
-
-    o.method = ZK_BIN_OPTIMAL;
-    o.share_min = 0.02;
-    o.gain_min = 0.02;
-    for (size_t v = 0; v < t->s.vars; v++) {
-        const zk_series *s = t->s.var[v];
-        col[v].bins = o;
-        col[v].x = s->type == ZK_WANT_NUMBER ? s->num : NULL;
-        col[v].level = s->level;
-        col[v].levels = s->n_levels;
-    }
-    return col;
-}
-
-/* Trees as asked; deeper ones learnt more slowly; still deeper ones that see half of the columns. */
-static void blend_kinds(const trees *t, zk_boost_options kind[KINDS])
-{
-    for (size_t k = 0; k < KINDS; k++) {
-        kind[k] = t->o;
-        kind[k].patience = 0;
-        kind[k].depth = t->o.depth + (uint32_t)k < 16 ? t->o.depth + (uint32_t)k : 16;
-        kind[k].eta = t->o.eta * (1 - 0.2 * (double)k);
-        kind[k].rounds = t->o.rounds * (6 - (uint32_t)k) / 6 + 1;
-    }
-    kind[2].subsample *= 0.875;
-    kind[2].colsample *= 0.5;
-    kind[2].min_child_weight = fmax(5, t->o.min_child_weight);
-}
-
-static zk_err blend_options(zk_ctx *cx, const zk_args *a, const trees *t, zk_boost_options kind[KINDS],
-                            zk_blend_options *o)
-{
-    int64_t seeds = 3;
-
-    *o = (zk_blend_options){.card_share = 0.05, .card = blend_card(), .boost = kind, .boosts = KINDS};
-    ZK_TRY(zk_ask_real(cx, a, "card-share", 0, 1, &o->card_share));
-    ZK_TRY(zk_arg_int(cx, a, "seeds", 1, 100, &seeds));
-    o->seeds = (uint32_t)seeds;
-    blend_kinds(t, kind);
-    return ZK_OK;
-}
-
-/* Folds by row of the file, for the blend's columns are whole ones: rows without an outcome are taken out. */
-static zk_card_column *known_columns(zk_ctx *cx, const trees *t, uint8_t **bad)
-{
-    zk_card_column *col = card_columns(cx, t);
-
-    *bad = ZK_NEWS(&cx->arena, uint8_t, t->s.n);
-    for (size_t i = 0; i < t->s.n; i++)
-        (*bad)[i] = t->s.bad[t->s.row[i]];
-    for (size_t v = 0; v < t->s.vars; v++) {
-        double *x = col[v].x ? ZK_NEWS(&cx->arena, double, t->s.n) : NULL;
-        int32_t *level = x ? NULL : ZK_NEWS(&cx->arena, int32_t, t->s.n);
-        for (size_t i = 0; i < t->s.n; i++)
-            if (x)
-                x[i] = col[v].x[t->s.row[i]];
-            else
-                level[i] = col[v].level[t->s.row[i]];
-        col[v].x = x;
-        col[v].level = level;
-    }
-    return col;
-}
-
-static zk_err cross_validate(zk_ctx *cx, const zk_args *a, const trees *t, judged *r)
-{
-    zk_boost_options kind[KINDS];
-    zk_blend_options o;
-    zk_card_column *col;
-    uint32_t k, *fold;
-    uint8_t *bad;
-    double *p = ZK_NEWS(&cx->arena, double, t->s.n);
-    zk_spot spot = {.why = ZK_WHY_NONE};
-    zk_err err;
-
-    r->blended = zk_arg_flag(a, "blend");
-    ZK_TRY(zk__folds_of(cx, a, &t->s, &k, &fold));
-    if (!(r->crossed = k > 0))
-        return ZK_OK;
-    r->p = ZK_NEWS(&cx->arena, double, t->s.n);
-    if ((err = zk_boost_cv(t->lx, t->s.n, t->cols, t->ly, NULL, fold, k, &t->o, cx->threads, p, &spot)))
-        return refused(cx, t, &spot, err);
-    ZK_TRY(zk__tell(cx, &t->s, p, fold, k, &r->trees));
-    memcpy(r->p, p, t->s.n * sizeof *p);
-    if (!r->blended)
-        return ZK_OK;
-    ZK_TRY(blend_options(cx, a, t, kind, &o));
-    col = known_columns(cx, t, &bad);
-    if ((err = zk_card_cv(col, t->s.vars, bad, t->s.n, fold, k, &o.card, cx->threads, p, &spot)))
-        return zk__vars_refused(cx, &t->s, spot.col, &spot, err);
-    ZK_TRY(zk__tell(cx, &t->s, p, fold, k, &r->card));
-    if ((err =
-             zk_blend_cv(col, t->s.vars, t->lx, t->cols, bad, t->s.n, fold, k, &o, cx->threads, r->p, &spot)))
-        return refused(cx, t, &spot, err);
-    return zk__tell(cx, &t->s, r->p, fold, k, &r->blend);
-}
+enum { MODEL_BYTES_MAX = 1 << 30 };
 
 /* ---- reasons ---- */
 
 /* SHAP values of one row, added up by variable; *base is what everybody starts from. */
-static void by_variable(const trees *t, const double *shap, double *sum, double *base)
+static void by_variable(const zk__trees *t, const double *shap, double *sum, double *base)
 {
     memset(sum, 0, t->s.vars * sizeof *sum);
     for (size_t c = 0; c < t->cols; c++)
@@ -270,7 +39,7 @@ static const char *value_of(zk_ctx *cx, const zk_series *s, size_t row)
                              : zk_str_dup(&cx->arena, s->levels[s->level[row]]);
 }
 
-static const char *reason(zk_ctx *cx, const trees *t, size_t row, size_t v, double push)
+static const char *reason(zk_ctx *cx, const zk__trees *t, size_t row, size_t v, double push)
 {
     return push > 0 ? zk_fmt(&cx->arena,
                              ZK_TR(cx, "%s 为 %s：好坏比恶化到 %.2f 倍", "%s is %s: odds of bad times %.2f"),
@@ -281,7 +50,7 @@ static const char *reason(zk_ctx *cx, const trees *t, size_t row, size_t v, doub
 }
 
 /* The variables that raise the risk of one row most. */
-static void raising(const trees *t, const double *sum, size_t most, size_t *which, size_t *n)
+static void raising(const zk__trees *t, const double *sum, size_t most, size_t *which, size_t *n)
 {
     *n = 0;
     for (size_t v = 0; v < t->s.vars; v++) {
@@ -300,8 +69,8 @@ static void raising(const trees *t, const double *sum, size_t most, size_t *whic
 }
 
 /* Probability and reasons of every row of the file; known rows get the cross-validated probability too. */
-static zk_err write_scores(zk_ctx *cx, const trees *t, const judged *r, const double *p, const double *shap,
-                           size_t most, const char *path)
+static zk_err write_scores(zk_ctx *cx, const zk__trees *t, const zk__judged *r, const double *p,
+                           const double *shap, size_t most, const char *path)
 {
     double *sum = ZK_NEWS(&cx->arena, double, t->s.vars), base;
     size_t *which = ZK_NEWS(&cx->arena, size_t, most + 1), n, known = 0;
@@ -332,23 +101,6 @@ static zk_err write_scores(zk_ctx *cx, const trees *t, const judged *r, const do
     return zk__csv_write(cx, path, &b, ZK_OK);
 }
 
-/* The blend's probability for all rows: those with an outcome teach. */
-static zk_err blend_all(zk_ctx *cx, const zk_args *a, const trees *t, double *p)
-{
-    size_t *all = ZK_NEWS(&cx->arena, size_t, t->s.f.rows);
-    zk_boost_options kind[KINDS];
-    zk_blend_options o;
-    zk_spot spot = {.why = ZK_WHY_NONE};
-    zk_err err;
-
-    for (size_t i = 0; i < t->s.f.rows; i++)
-        all[i] = i;
-    ZK_TRY(blend_options(cx, a, t, kind, &o));
-    err = zk_blend(card_columns(cx, t), t->s.vars, t->x, t->cols, t->s.bad, t->s.row, t->s.n, all,
-                   t->s.f.rows, &o, p, &spot);
-    return err ? refused(cx, t, &spot, err) : ZK_OK;
-}
-
 /* ---- out ---- */
 
 static void print_told(zk_ctx *cx, const char *name, const zk__told *t)
@@ -357,7 +109,7 @@ static void print_told(zk_ctx *cx, const char *name, const zk__told *t)
            t->all.high, ZK_TR(cx, "各折平均", "mean of folds"), t->mean_auc, t->all.ks, t->all.gini);
 }
 
-static void print_head(zk_ctx *cx, const trees *t, const judged *r)
+static void print_head(zk_ctx *cx, const zk__trees *t, const zk__judged *r)
 {
     printf(ZK_TR(cx, "%zu 户，其中坏 %zu 户（%s = %s）；%zu 个变量，%u 棵树，深 %u，学习率 %g\n",
                  "%zu subjects, %zu of them bad (%s = %s); %zu variables, %u trees of depth %u, learning "
@@ -383,7 +135,7 @@ static void print_head(zk_ctx *cx, const trees *t, const judged *r)
     }
 }
 
-static zk_err print_importance(zk_ctx *cx, const trees *t, const size_t *order)
+static zk_err print_importance(zk_ctx *cx, const zk__trees *t, const size_t *order)
 {
     zk_table tab;
 
@@ -398,7 +150,7 @@ static zk_err print_importance(zk_ctx *cx, const trees *t, const size_t *order)
     return ZK_OK;
 }
 
-static zk_err print_worst(zk_ctx *cx, const trees *t, const double *p, const double *shap, size_t list,
+static zk_err print_worst(zk_ctx *cx, const zk__trees *t, const double *p, const double *shap, size_t list,
                           size_t most)
 {
     double *sum = ZK_NEWS(&cx->arena, double, t->s.vars), base;
@@ -419,8 +171,8 @@ static zk_err print_worst(zk_ctx *cx, const trees *t, const double *p, const dou
     return ZK_OK;
 }
 
-static void print_json(zk_ctx *cx, const trees *t, const judged *r, const double *p, const double *shap,
-                       const size_t *order, size_t list)
+static void print_json(zk_ctx *cx, const zk__trees *t, const zk__judged *r, const double *p,
+                       const double *shap, const size_t *order, size_t list)
 {
     double *sum = ZK_NEWS(&cx->arena, double, t->s.vars), base;
     zk_json j = {.pretty = true};
@@ -471,7 +223,7 @@ static void print_json(zk_ctx *cx, const trees *t, const judged *r, const double
 
 /* ---- the command ---- */
 
-static zk_err fit_or_load(zk_ctx *cx, const zk_args *a, trees *t)
+static zk_err fit_or_load(zk_ctx *cx, const zk_args *a, zk__trees *t)
 {
     const char *load = zk_arg(a, "load"), *save = zk_arg(a, "save");
     zk_spot spot = {.why = ZK_WHY_NONE};
@@ -492,7 +244,7 @@ static zk_err fit_or_load(zk_ctx *cx, const zk_args *a, trees *t)
                                 "the model in %s has %zu columns, this file has %zu"),
                            load, zk_boost_cols(t->model), t->cols);
     } else if ((err = zk_boost_fit(t->lx, t->s.n, t->cols, t->ly, NULL, &t->o, &t->model, &spot))) {
-        return refused(cx, t, &spot, err);
+        return zk__trees_refused(cx, t, &spot, err);
     }
     if (!save)
         return ZK_OK;
@@ -503,7 +255,7 @@ static zk_err fit_or_load(zk_ctx *cx, const zk_args *a, trees *t)
     return err;
 }
 
-static zk_err importance(zk_ctx *cx, trees *t, size_t *order)
+static zk_err importance(zk_ctx *cx, zk__trees *t, size_t *order)
 {
     double *share = ZK_NEWS(&cx->arena, double, t->cols);
     zk_spot spot;
@@ -517,7 +269,7 @@ static zk_err importance(zk_ctx *cx, trees *t, size_t *order)
     return zk_order(t->importance, t->s.vars, true, order, NULL);
 }
 
-static zk_err draw(zk_ctx *cx, const trees *t, const size_t *order, const char *path)
+static zk_err draw(zk_ctx *cx, const zk__trees *t, const size_t *order, const char *path)
 {
     size_t n = t->s.vars < 20 ? t->s.vars : 20;
     const char **name = ZK_NEWS(&cx->arena, const char *, n);
@@ -531,31 +283,31 @@ static zk_err draw(zk_ctx *cx, const trees *t, const size_t *order, const char *
                          name, v, n, 1);
 }
 
-static zk_err show(zk_ctx *cx, const zk_args *a, trees *t)
+static zk_err show(zk_ctx *cx, const zk_args *a, zk__trees *t)
 {
     const char *plot = zk_arg(a, "plot"), *scores = zk_arg(a, "scores");
     size_t *order = ZK_NEWS(&cx->arena, size_t, t->s.vars);
     double *p = ZK_NEWS(&cx->arena, double, t->s.f.rows), *shap = NULL;
     int64_t most = 3, worst = 0, subjects = 0;
-    judged r = {0};
+    zk__judged r = {0};
     zk_spot spot;
     zk_err err;
 
     ZK_TRY(zk_arg_int(cx, a, "reasons", 0, 20, &most));
     ZK_TRY(zk_arg_int(cx, a, "worst", 0, 10000, &worst));
     ZK_TRY(zk_arg_int(cx, a, "subjects", 0, INT32_MAX, &subjects));
-    ZK_TRY(cross_validate(cx, a, t, &r));
+    ZK_TRY(zk__trees_judge(cx, a, t, &r));
     ZK_TRY(fit_or_load(cx, a, t));
     ZK_TRY(importance(cx, t, order));
     if ((err = zk_boost_predict(t->model, t->x, t->s.f.rows, p, &spot)))
-        return refused(cx, t, &spot, err);
+        return zk__trees_refused(cx, t, &spot, err);
     if (scores || worst || subjects) {
         shap = ZK_NEWS(&cx->arena, double, t->s.f.rows *(t->cols + 1));
         if ((err = zk_boost_explain(t->model, t->x, t->s.f.rows, shap, &spot)))
-            return refused(cx, t, &spot, err);
+            return zk__trees_refused(cx, t, &spot, err);
     }
     if (r.blended && (scores || worst))
-        ZK_TRY(blend_all(cx, a, t, p));
+        ZK_TRY(zk__trees_blend(cx, a, t, p));
     if (scores)
         ZK_TRY(write_scores(cx, t, &r, p, shap, (size_t)most, scores));
     if (plot)
@@ -571,12 +323,12 @@ static zk_err show(zk_ctx *cx, const zk_args *a, trees *t)
 
 zk_err zk__boost_cmd(zk_ctx *cx, const zk_args *a)
 {
-    trees t = {.model = NULL};
+    zk__trees t = {.model = NULL};
     zk_err err;
 
     ZK_TRY(zk__sample_read(cx, a, a->operand[0], NULL, &t.s));
-    ZK_TRY(encode(cx, &t));
-    ZK_TRY(options_of(cx, a, &t));
+    ZK_TRY(zk__trees_encode(cx, &t));
+    ZK_TRY(zk__trees_options(cx, a, &t));
     err = show(cx, a, &t);
     zk_boost_free(t.model);
     return err;

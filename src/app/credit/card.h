@@ -40,6 +40,9 @@ double zk__card_score(const zk__card *c, const zk_card_column *col, size_t row, 
 zk_err zk__card_yaml(zk_ctx *cx, const zk_args *a, const zk__card *c, const double *score, size_t n_scores,
                      zk_buf *out);
 
+/* 'text', quotes inside doubled: YAML and SQL agree on it. */
+void zk__quoted(zk_buf *b, const char *text);
+
 /* One SELECT in standard SQL over the table. */
 void zk__card_sql(zk_ctx *cx, const zk__card *c, const char *table, zk_buf *out);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A scorecard as a scheme and as SQL.
+ * A scorecard as a scheme.
  *
  * A scheme's score is a weighted sum with weights that sum to 1, so every leaf has weight 1/n and n times its points; the base
  * points are shared out over the leaves. Special codes lie inside a range and are cut out of it, because the intervals
@@ -34,7 +34,7 @@ static const char *slug(zk_ctx *cx, const char *name, size_t v)
     return text;
 }
 
-static void quoted(zk_buf *b, const char *text)
+void zk__quoted(zk_buf *b, const char *text)
 {
     zk_buf_putc(b, '\'');
     for (const char *p = text; *p; p++) {
@@ -66,7 +66,7 @@ static const char *number(zk_ctx *cx, double x)
 static void entry(zk_ctx *cx, zk_buf *b, const char *key, double value)
 {
     zk_buf_puts(b, b->p[b->n - 1] == '{' ? "" : ", ");
-    quoted(b, key);
+    zk__quoted(b, key);
     zk_buf_fmt(b, ": %s", number(cx, value));
 }
 
@@ -148,7 +148,7 @@ static void leaf(zk_ctx *cx, const zk_args *a, const zk__card *c, size_t v, doub
         zk_buf_putc(b, '\n');
     }
     zk_buf_fmt(b, "  %s:\n    title: ", leaf_name);
-    quoted(b, name);
+    zk__quoted(b, name);
     zk_buf_fmt(b, "\n    weight: 1/%zu\n    %s: %s\n    normalise: {table: {", c->n,
                indicator ? "indicator" : "expert", indicator ? indicator : leaf_name);
     if (numeric)
@@ -208,75 +208,4 @@ zk_err zk__card_yaml(zk_ctx *cx, const zk_args *a, const zk__card *c, const doub
     for (size_t v = 0; v < c->n; v++)
         leaf(cx, a, c, v, c->base / (double)c->n, out);
     return grades(cx, score, n_scores, out);
-}
-
-/* ---- SQL ---- */
-
-static void identifier(zk_buf *b, const char *text)
-{
-    zk_buf_putc(b, '"');
-    for (const char *p = text; *p; p++) {
-        if (*p == '"')
-            zk_buf_putc(b, '"');
-        zk_buf_putc(b, *p);
-    }
-    zk_buf_putc(b, '"');
-}
-
-static void in_list(zk_buf *b, const zk__card *c, size_t v, size_t k)
-{
-    size_t col = c->chosen[v], n = 0;
-
-    for (size_t l = 0; l < c->v.col[col].levels; l++)
-        if (zk_card_bin_of(c->fit, col)[l] == k) {
-            zk_buf_puts(b, n++ ? ", " : "");
-            quoted(b, c->v.level[col][l]);
-        }
-}
-
-static void one_case(zk_ctx *cx, const zk__card *c, size_t v, zk_buf *b)
-{
-    const zk_binning *t = zk__card_binning(c, v);
-    const double *points = c->points + v * ZK_BINS_MAX;
-    const char *name = zk__card_name(c, v);
-    double other = points[ZK_BINS_MAX - 1];
-
-    zk_buf_puts(b, "  + CASE");
-    for (size_t q = 0; q < t->bins; q++) {
-        size_t k = (q + t->ordinary) % t->bins; /* codes and missing go first */
-        const zk_bin *bin = &t->bin[k];
-        if (bin->kind == ZK_BIN_LEVELS && !bin->n)
-            continue;
-        zk_buf_puts(b, "\n      WHEN ");
-        identifier(b, name);
-        if (bin->kind == ZK_BIN_MISSING)
-            zk_buf_puts(b, " IS NULL");
-        else if (bin->kind == ZK_BIN_SPECIAL)
-            zk_buf_fmt(b, " = %s", number(cx, bin->lo));
-        else if (bin->kind == ZK_BIN_LEVELS) {
-            zk_buf_puts(b, " IN (");
-            in_list(b, c, v, k);
-            zk_buf_putc(b, ')');
-        } else if (isinf(bin->hi))
-            zk_buf_puts(b, " IS NOT NULL");
-        else
-            zk_buf_fmt(b, " < %s", number(cx, bin->hi));
-        zk_buf_fmt(b, " THEN %s", number(cx, points[k]));
-    }
-    zk_buf_fmt(b, "\n      ELSE %s END\n", number(cx, other));
-}
-
-void zk__card_sql(zk_ctx *cx, const zk__card *c, const char *table, zk_buf *out)
-{
-    zk_buf_puts(out, "SELECT ");
-    if (c->s.id) {
-        identifier(out, c->s.id->name);
-        zk_buf_puts(out, ",\n  ");
-    }
-    zk_buf_fmt(out, "%s\n", number(cx, c->base));
-    for (size_t v = 0; v < c->n; v++)
-        one_case(cx, c, v, out);
-    zk_buf_puts(out, "  AS score\nFROM ");
-    identifier(out, table);
-    zk_buf_puts(out, ";\n");
 }
