@@ -34,28 +34,50 @@ static zk_err check_shares(const double *upto, size_t k, zk_spot *spot)
     return ZK_OK;
 }
 
+/* The best score of each grade, by walking the scores from the best on; a grade nobody is in gets that of the
+ * next worse one. ascending has n values. */
+static void first_scores(const double *ascending, size_t n, bool more, const double *upto, size_t k,
+                         double *first)
+{
+    size_t g = 0, next = 1;
+
+    for (size_t i = 0; i < n && next < k; i++) {
+        double x = ascending[more ? n - 1 - i : i];
+
+        if (i > 0 && x == ascending[more ? n - i : i - 1])
+            continue; /* a tie has the grade of its first member */
+        while (g + 1 < k && (double)(i + 1) > upto[g] * (double)n * (1 + 1e-12))
+            g++;
+        while (next <= g)
+            first[next++] = x;
+    }
+    while (next < k)
+        first[next++] = more ? -INFINITY : INFINITY;
+}
+
 zk_err zk_grade_share(const double *score, size_t n, zk_direction direction, const double *upto, size_t k,
                       zk_grade *grade, zk_spot *spot)
 {
+    double first[ZK_GRADES_MAX + 1], *sorted;
+    bool more = direction == ZK_MORE_IS_BETTER;
     zk_err err = check_shares(upto, k, spot);
-    size_t *order, g = 0;
 
-    if (err)
+    if (!err)
+        err = zk_check_finite(score, n, 1, spot);
+    if (err || !n)
         return err;
-    if (!(order = zk__scratch(n, sizeof *order)))
+    if (!(sorted = zk__sorted_copy(score, n)))
         return zk__no_memory(spot);
-    err = zk_order(score, n, direction == ZK_MORE_IS_BETTER, order, spot);
-    for (size_t i = 0; i < n && !err; i++) {
-        if (i > 0 && score[order[i]] == score[order[i - 1]]) {
-            grade[order[i]] = grade[order[i - 1]];
-            continue;
-        }
-        while (g + 1 < k && (double)(i + 1) > upto[g] * (double)n * (1 + 1e-12))
+    first_scores(sorted, n, more, upto, k, first);
+    free(sorted);
+    for (size_t i = 0; i < n; i++) {
+        size_t g = 0;
+
+        while (g + 1 < k && (more ? score[i] <= first[g + 1] : score[i] >= first[g + 1]))
             g++;
-        grade[order[i]] = (zk_grade)g;
+        grade[i] = (zk_grade)g;
     }
-    free(order);
-    return err;
+    return ZK_OK;
 }
 
 zk_err zk_grade_reach(const zk_interval *in, size_t k, zk_grade g, double from, const zk_interval *range,
