@@ -66,7 +66,7 @@ ZK_TEST(exclusive_or_is_learned)
             ZK_CHECK_NEAR(p[2 * i] + p[2 * i + 1], 1, 1e-12);
             right += (p[2 * i + 1] > 0.5) == (label[i] == 1);
         }
-        ZK_CHECK(right > N * 0.95);
+        ZK_CHECK((double)right > N * 0.95);
         ZK_CHECK(r.best <= r.epochs && r.learned + r.kept == N && r.kept > 60);
     }
 }

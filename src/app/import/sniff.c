@@ -381,11 +381,11 @@ zk_err zk__sniff(zk_ctx *cx, const zk_import_options *opt, const zk__map *map, c
     zk_err err;
 
     *out = (zk_import_source){.encoding = "UTF-8",
-                         .source = {.format = ZK_CSV,
-                                    .path = opt->path,
-                                    .delimiter = ',',
-                                    .header = true,
-                                    .max_line = ZK__LINE_BYTES_MAX}};
+                              .source = {.format = ZK_CSV,
+                                         .path = opt->path,
+                                         .delimiter = ',',
+                                         .header = true,
+                                         .max_line = ZK__LINE_BYTES_MAX}};
     ZK_TRY(sample_read(cx, opt->path, &s));
     out->source.gzip = s.gzip;
     if (starts(&s, "PAR1", 4)) {
@@ -427,10 +427,8 @@ void zk_import_source_clear(zk_import_source *s)
 zk_err zk_import_source_open(zk_ctx *cx, const zk_import_options *opt, const char *tmp_dir,
                              zk_import_source *out)
 {
-    zk_import_options plain = {.path = opt->path,
-                               .encoding = opt->encoding,
-                               .delimiter = opt->delimiter,
-                               .sheet = opt->sheet};
+    zk_import_options plain = {
+        .path = opt->path, .encoding = opt->encoding, .delimiter = opt->delimiter, .sheet = opt->sheet};
 
     return zk__sniff(cx, &plain, NULL, tmp_dir, out);
 }
