@@ -72,8 +72,11 @@ zk_err zk__draw_bins(zk_ctx *cx, const char *path, const zk__bin_picture *v, siz
     zk_draw_text(
         zk_plot_cairo(p), 12, 18, 11, ZK_LEFT, 0, false,
         ZK_TR(cx, "柱：各箱户数占比；线：坏账率（%）", "bars: share of subjects; line: bad rate (%)"));
-    for (size_t i = 0; i < n; i++)
-        draw_variable(cx, p, &v[i], 5 + 400 * (double)(i % across), 28 + 245 * (double)(i / across));
+    for (size_t i = 0; i < n; i++) {
+        size_t row = i / across;
+
+        draw_variable(cx, p, &v[i], 5 + 400 * (double)(i % across), 28 + 245 * (double)row);
+    }
     return zk_plot_close(cx, p, ZK_OK);
 }
 

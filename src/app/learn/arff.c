@@ -226,12 +226,12 @@ static zk_err head(reader *r)
 
 static zk_err room(reader *r)
 {
-    size_t cap = r->cap_rows ? 2 * r->cap_rows : 256;
+    size_t cap = r->cap_rows ? 2 * r->cap_rows : 256, most = ZK_ARFF_CELLS_MAX / (r->n ? r->n : 1);
 
     if (r->rows < r->cap_rows)
         return ZK_OK;
-    if (cap > ZK_ARFF_CELLS_MAX / r->n)
-        cap = ZK_ARFF_CELLS_MAX / r->n;
+    if (cap > most)
+        cap = most;
     if (cap <= r->rows)
         return zk_fail(r->cx, ZK_ELIMIT, ZK_L("%s: 数据超过 %d 个值", "%s: more than %d values"), r->path,
                        ZK_ARFF_CELLS_MAX);

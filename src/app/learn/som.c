@@ -132,13 +132,16 @@ static void groups(const panel *p)
 
 static void place(panel *p, size_t nr, double panel_h)
 {
+    size_t row = nr / ACROSS;
+
     p->x = 16 + (double)(nr % ACROSS) * PANEL;
-    p->y = 30 + (double)(nr / ACROSS) * panel_h;
+    p->y = 30 + (double)row * panel_h;
 }
 
 zk_err zk__map_plot(zk_ctx *cx, const char *path, const zk__map *m)
 {
-    size_t units = m->o.width * m->o.height, planes = m->cols < PLANES ? m->cols : PLANES, n = 2 + planes;
+    size_t units = m->o.width * m->o.height, planes = m->cols < PLANES ? m->cols : PLANES, n = 2 + planes,
+           rows = (n + ACROSS - 1) / ACROSS;
     double across = (double)m->o.width + (m->o.square ? 0 : 0.5),
            down = (double)m->o.height * (m->o.square ? 1 : 0.87) + 0.4;
     double side = fmin((PANEL - 24) / across, 260 / down), panel_h = side * down + 40;
@@ -146,8 +149,8 @@ zk_err zk__map_plot(zk_ctx *cx, const char *path, const zk__map *m)
     panel p = {.cx = cx, .m = m, .side = side};
     zk_plot *plot;
 
-    ZK_TRY(zk_plot_open(cx, path, 16 + PANEL * (double)(n < ACROSS ? n : ACROSS),
-                        20 + panel_h * (double)((n + ACROSS - 1) / ACROSS), &plot));
+    ZK_TRY(zk_plot_open(cx, path, 16 + PANEL * (double)(n < ACROSS ? n : ACROSS), 20 + panel_h * (double)rows,
+                        &plot));
     p.cr = zk_plot_cairo(plot);
     place(&p, 0, panel_h);
     plane(&p, ZK_TR(cx, "与邻居的距离", "U-matrix"), m->umatrix);

@@ -169,10 +169,10 @@ enum { TICKS_MAX = 24 };
 static int ticks_plain(zk_ctx *cx, double lo, double hi, int wanted, tick *t)
 {
     int decimals, n = 0;
-    double step = zk_draw_step(lo, hi, wanted, &decimals);
+    double step = zk_draw_step(lo, hi, wanted, &decimals), first = ceil(lo / step - 1e-9);
 
-    for (double k = ceil(lo / step - 1e-9); k * step <= hi + step * 1e-9 && n < TICKS_MAX; k++) {
-        double v = k == 0 ? 0 : k * step;
+    for (int k = 0; (first + k) * step <= hi + step * 1e-9 && n < TICKS_MAX; k++) {
+        double v = (first + k) * step + 0.0; /* no -0 */
         bool huge = fabs(v) >= 1e7 || (v != 0 && fabs(v) < 1e-4);
 
         t[n++] = (tick){v, huge ? zk_fmt(&cx->arena, "%.3g", v) : zk_show_real(cx, v, decimals)};
@@ -182,14 +182,13 @@ static int ticks_plain(zk_ctx *cx, double lo, double hi, int wanted, tick *t)
 
 static int ticks_log(zk_ctx *cx, double lo, double hi, tick *t)
 {
-    int n = 0;
+    int n = 0, last = (int)ceil(log10(fmax(hi, 1e-300)));
 
-    for (double e = floor(log10(fmax(lo, 1e-300))); e <= ceil(log10(fmax(hi, 1e-300))) && n < TICKS_MAX;
-         e++) {
+    for (int e = (int)floor(log10(fmax(lo, 1e-300))); e <= last && n < TICKS_MAX; e++) {
         double v = pow(10, e);
 
         if (v >= lo * 0.999 && v <= hi * 1.001)
-            t[n++] = (tick){v, fabs(e) < 5 ? zk_show_real(cx, v, 4) : zk_fmt(&cx->arena, "1e%d", (int)e)};
+            t[n++] = (tick){v, abs(e) < 5 ? zk_show_real(cx, v, 4) : zk_fmt(&cx->arena, "1e%d", e)};
     }
     return n > 1 ? n : ticks_plain(cx, lo, hi, 5, t);
 }

@@ -20,20 +20,17 @@ typedef struct newton {
     size_t iterations;
 } newton;
 
-static zk_err newton_init(newton *w, const zk__design *d, zk_spot *spot)
+/* room: 4 p + 2 p^2 zeroed doubles, which w keeps. */
+static void newton_init(newton *w, const zk__design *d, double *room)
 {
     size_t p = d->p;
-    double *room = zk__scratch(4 * p + 2 * p * p, sizeof *room);
 
     *w = (newton){.d = d, .b = room};
-    if (!room)
-        return zk__no_memory(spot);
     w->step = room + p;
     w->next = room + 2 * p;
     w->now.gradient = room + 3 * p;
     w->now.info = room + 4 * p;
     w->factor = w->now.info + p * p;
-    return ZK_OK;
 }
 
 /* Cholesky factor of the information; the first column that depends on earlier ones is named. */
@@ -76,10 +73,12 @@ static zk_err separated(const newton *w, const double *direction, double *beta, 
 static zk_err advance(newton *w, double *fell, zk_spot *spot)
 {
     zk__pass trial = {.gradient = NULL};
-    double share = 1, before = w->now.deviance;
+    double before = w->now.deviance;
     zk_err err;
 
-    for (int halved = 0; halved < 30; halved++, share /= 2) {
+    for (int halved = 0; halved < 30; halved++) {
+        double share = ldexp(1, -halved);
+
         for (size_t j = 0; j < w->d->p; j++)
             w->next[j] = w->b[j] + share * w->step[j];
         if (halved == 0) { /* nearly always right: take everything in one pass */
@@ -179,8 +178,9 @@ zk_err zk_logit_fit(const double *x, size_t rows, size_t cols, const size_t *use
                     double *covariance, zk_logit *out, zk_spot *spot)
 {
     const zk_logit_options none = {0}, *o = options ? options : &none;
-    newton w = {0};
+    newton w;
     zk__design d;
+    double *room = NULL;
     zk_err err = zk__design_init(&d, x, rows, cols, use, n_use, bad, o->threads, spot);
 
     if (!err && rows <= d.p)
@@ -188,9 +188,15 @@ zk_err zk_logit_fit(const double *x, size_t rows, size_t cols, const size_t *use
     for (size_t j = 0; !err && j + 1 < d.p; j++)
         if (d.sd[j] == 0)
             err = zk__refuse(spot, ZK_ENUMERIC, ZK_WHY_CONSTANT, 0, d.use[j], d.mean[j]);
-    if (!err && !(err = newton_init(&w, &d, spot)) && !(err = iterate(&w, o, beta, spot)))
-        err = report(&w, beta, se, covariance, out, spot);
-    free(w.b);
+    if (!err && !(room = zk__scratch(4 * d.p + 2 * d.p * d.p, sizeof *room)))
+        err = zk__no_memory(spot);
+    if (!err) {
+        newton_init(&w, &d, room);
+        err = iterate(&w, o, beta, spot);
+        if (!err)
+            err = report(&w, beta, se, covariance, out, spot);
+    }
+    free(room);
     zk__design_clear(&d);
     return err;
 }
