@@ -460,14 +460,22 @@ static bool read_back(zk_boost *m)
     return XGBoosterSetParam(m->handle, "nthread", "1") == 0;
 }
 
+/* As zk_boost_save writes: universal binary JSON whose first key has a 64-bit length. XGBoost takes anything else for its
+ * old binary form, and whatever stands there for the size of a text to make room for. */
+static bool looks_saved(const uint8_t *bytes, size_t n)
+{
+    return n > 16 && bytes[0] == '{' && bytes[1] == 'L';
+}
+
 zk_err zk_boost_load(const void *bytes, size_t n, zk_boost **out, zk_spot *spot)
 {
     zk_boost *m = zk__scratch(1, sizeof *m);
 
     if (!m)
         return zk__no_memory(spot);
-    if (n == 0 || XGBoosterCreate(NULL, 0, &m->handle) || XGBoosterSetParam(m->handle, "verbosity", "0") ||
-        XGBoosterLoadModelFromBuffer(m->handle, bytes, n) || !read_back(m)) {
+    if (!looks_saved(bytes, n) || XGBoosterCreate(NULL, 0, &m->handle) ||
+        XGBoosterSetParam(m->handle, "verbosity", "0") || XGBoosterLoadModelFromBuffer(m->handle, bytes, n) ||
+        !read_back(m)) {
         zk_boost_free(m);
         return zk__refuse(spot, ZK_ECORRUPT, ZK_WHY_EMPTY, 0, 0, 0);
     }
