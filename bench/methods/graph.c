@@ -72,7 +72,7 @@ static size_t run_peer(const zk_graph *g, peer *out, size_t max, double *mb)
             if (g->to[i] > v)
                 fprintf(io, "%zu %u\n", v, g->to[i]);
     fclose(io);
-    snprintf(command, sizeof command, "python3 %s/bench/methods/graph.py %s %d", ZK_SOURCE_DIR, file,
+    snprintf(command, sizeof command, "/usr/bin/python3 %s/bench/methods/graph.py %s %d", ZK_SOURCE_DIR, file,
              SOURCES);
     fflush(stdout);
     if ((io = popen(command, "r"))) {
