@@ -171,6 +171,15 @@ ZK_TEST(gb18030_and_semicolons_are_found_out)
     zk_ctx_clear(&cx);
 }
 
+ZK_TEST(the_head_line_says_what_parts_columns)
+{
+    zk_frame f;
+
+    ZK_CHECK_OK(read_all("id,why\n1,a | b | c | d\n2,e\n", &f));
+    ZK_CHECK_INT(f.cols, 2);
+    zk_ctx_clear(&cx);
+}
+
 ZK_TEST(matrix_drops_or_complains)
 {
     zk_frame f;

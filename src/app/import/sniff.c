@@ -211,8 +211,9 @@ static zk_err delimiter_find(zk_ctx *cx, const zk_import_options *opt, const zk_
                             "the delimiter is , ; | tab or space, not \"%s\""),
                        said);
     }
-    /* Lines above the head line may hold none: the best among the first lines decides. */
-    for (int l = 0; l < ZK__HEAD_ROWS && text.n; l++) {
+    /* Lines above the head line may hold none: the best among the first lines decides; of a plain file the first is the
+     * head line, and what stands in texts below it is no matter. */
+    for (int l = 0; l < ZK__HEAD_ROWS && text.n && (opt->kind || !best); l++) {
         zk_str line = first_line(text);
 
         for (const char *c = candidates; *c; c++) {
