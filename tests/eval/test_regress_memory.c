@@ -5,23 +5,7 @@
  * when told to.
  */
 #include "eval_test.h"
-
-static size_t calls, fail_at; /* fail_at: 1 fails the first call, 0 none */
-
-/* Not memset: a compiler may turn malloc and memset into a call of calloc, which is this function. */
-void *calloc(size_t n, size_t size)
-{
-    size_t bytes;
-    volatile char *p;
-
-    calls++;
-    if (calls == fail_at || __builtin_mul_overflow(n, size, &bytes))
-        return NULL;
-    p = malloc(bytes);
-    for (size_t i = 0; p && i < bytes; i++)
-        p[i] = 0;
-    return (void *)p;
-}
+#include "failing_calloc.h"
 
 enum { N = 120, P = 3, LONG = 400 };
 
