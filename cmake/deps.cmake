@@ -22,7 +22,6 @@ target_link_libraries(zk_libs_base INTERFACE Threads::Threads m)
 # (zk_blas_one_thread): the build without is not safe to call from several threads of ours (0.3.21).
 zk_libs(zk_libs_eval openblas lapacke nlopt xgboost)
 target_link_libraries(zk_libs_eval INTERFACE Threads::Threads m)
-zk_libs(zk_libs_store sqlite3 libpq)
 zk_libs(zk_libs_app xlsxwriter cairo cairo-pdf pangocairo libzip expat)
 
 set(ZHIKE_DUCKDB ${CMAKE_SOURCE_DIR}/deps/duckdb CACHE PATH "folder with include/duckdb.h and lib/libduckdb.so")
@@ -32,4 +31,12 @@ endif()
 add_library(duckdb SHARED IMPORTED)
 set_target_properties(duckdb PROPERTIES IMPORTED_LOCATION ${ZHIKE_DUCKDB}/lib/libduckdb.so
     IMPORTED_SONAME libduckdb.so INTERFACE_INCLUDE_DIRECTORIES ${ZHIKE_DUCKDB}/include)
+# DuckDB first: its 20,000 symbols are looked up through the libraries in this order at every start.
+add_library(zk_libs_store INTERFACE)
 target_link_libraries(zk_libs_store INTERFACE duckdb)
+zk_libs(zk_libs_ledger sqlite3)
+target_link_libraries(zk_libs_store INTERFACE zk_libs_ledger)
+# libpq is loaded when a ledger is on PostgreSQL (src/store/pq.c): only its header is needed here.
+pkg_check_modules(PC_libpq REQUIRED libpq)
+target_include_directories(zk_libs_store SYSTEM INTERFACE ${PC_libpq_INCLUDE_DIRS})
+target_link_libraries(zk_libs_store INTERFACE ${CMAKE_DL_LIBS})

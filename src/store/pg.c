@@ -59,18 +59,18 @@ static zk_err fail_lost(zk_ctx *cx, zk__pg *l)
     return zk_fail(cx, ZK_ESTORE,
                    ZK_L("与台账 %s 的连接断了, 这一步没有保存: %s",
                         "the connection to the ledger %s is lost, this step was not stored: %s"),
-                   l->shown, clean(cx, l, PQerrorMessage(l->conn)));
+                   l->shown, clean(cx, l, zk__pq.errorMessage(l->conn)));
 }
 
 zk_err zk__pg_fail(zk_ctx *cx, zk__pg *l, const PGresult *res)
 {
-    const char *state = res ? PQresultErrorField(res, PG_DIAG_SQLSTATE) : NULL;
-    const char *first = res ? PQresultErrorField(res, PG_DIAG_MESSAGE_PRIMARY) : NULL;
-    const char *more = res ? PQresultErrorField(res, PG_DIAG_MESSAGE_DETAIL) : NULL;
+    const char *state = res ? zk__pq.resultErrorField(res, PG_DIAG_SQLSTATE) : NULL;
+    const char *first = res ? zk__pq.resultErrorField(res, PG_DIAG_MESSAGE_PRIMARY) : NULL;
+    const char *more = res ? zk__pq.resultErrorField(res, PG_DIAG_MESSAGE_DETAIL) : NULL;
     const char *why;
     zk_err code;
 
-    if (PQstatus(l->conn) == CONNECTION_BAD || !state)
+    if (zk__pq.status(l->conn) == CONNECTION_BAD || !state)
         return fail_lost(cx, l);
     code = code_of(state);
     why = clean(cx, l, zk_fmt(&cx->arena, more ? "%s (%s)" : "%s", first ? first : state, more));
@@ -99,11 +99,11 @@ zk_err zk__pg_run(zk_ctx *cx, zk__pg *l, const char *sql)
     zk_err err = ZK_OK;
 
     ZK_TRY(zk__pg_free_wire(cx, l));
-    res = PQexec(l->conn, sql);
-    status = PQresultStatus(res);
+    res = zk__pq.exec(l->conn, sql);
+    status = zk__pq.resultStatus(res);
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
         err = zk__pg_fail(cx, l, res);
-    PQclear(res);
+    zk__pq.clear(res);
     return err;
 }
 
@@ -119,15 +119,18 @@ static const char *part(const PQconninfoOption *o, const char *name)
 
 const char *zk__pg_show(zk_ctx *cx, const char *url)
 {
-    PQconninfoOption *o = PQconninfoParse(url, NULL);
-    const char *user = part(o, "user"), *host = part(o, "host"), *port = part(o, "port");
-    const char *db = part(o, "dbname");
-    const char *out = "postgresql://…";
+    const char *user, *host, *port, *db, *out = "postgresql://…";
+    PQconninfoOption *o;
 
-    if (o)
-        out = zk_fmt(&cx->arena, "postgresql://%s%s%s%s%s%s%s", user ? user : "", user ? "@" : "",
-                     host ? host : "", port ? ":" : "", port ? port : "", db ? "/" : "", db ? db : "");
-    PQconninfoFree(o);
+    if (zk__pq_load(cx) || !(o = zk__pq.conninfoParse(url, NULL)))
+        return out;
+    user = part(o, "user");
+    host = part(o, "host");
+    port = part(o, "port");
+    db = part(o, "dbname");
+    out = zk_fmt(&cx->arena, "postgresql://%s%s%s%s%s%s%s", user ? user : "", user ? "@" : "",
+                 host ? host : "", port ? ":" : "", port ? port : "", db ? "/" : "", db ? db : "");
+    zk__pq.conninfoFree(o);
     return out;
 }
 
@@ -153,14 +156,14 @@ static PGconn *dial(zk_ctx *cx, const char *url)
 
     gethostname(host, sizeof host - 1);
     values[3] = zk_fmt(&cx->arena, "zhike %s %s %ld", cx->user, host, (long)getpid());
-    return PQconnectdbParams(names, values, 1);
+    return zk__pq.connectdbParams(names, values, 1);
 }
 
 /* What we rely on and the server may have otherwise. */
 static zk_err settle(zk_ctx *cx, zk__pg *l)
 {
-    const char *encoding = PQparameterStatus(l->conn, "server_encoding");
-    int version = PQserverVersion(l->conn);
+    const char *encoding = zk__pq.parameterStatus(l->conn, "server_encoding");
+    int version = zk__pq.serverVersion(l->conn);
 
     if (version < OLDEST_SERVER)
         return zk_fail(cx, ZK_ESTORE,
@@ -173,7 +176,7 @@ static zk_err settle(zk_ctx *cx, zk__pg *l)
             ZK_L("数据库的编码要是 UTF8, 现在是 %s", "the database must be encoded in UTF8, it is in %s"),
             encoding ? encoding : "?");
     snprintf(l->base.label, sizeof l->base.label, "PostgreSQL %d.%d", version / 10000, version % 10000);
-    PQsetNoticeReceiver(l->conn, quiet, NULL);
+    zk__pq.setNoticeReceiver(l->conn, quiet, NULL);
     ZK_TRY(zk__pg_run(
         cx, l, "SET extra_float_digits = 1; SET bytea_output = 'hex'; SET standard_conforming_strings = on"));
     /* A commit that was reported is on the disk, whatever the server's default. */
@@ -187,7 +190,7 @@ static void pg_close(zk_ledger *base)
     zk__pg *l = (zk__pg *)base;
 
     zk__pg_stmts_clear(l);
-    PQfinish(l->conn);
+    zk__pq.finish(l->conn);
     free(l->shown);
     free(l->password);
     free(l);
@@ -196,18 +199,20 @@ static void pg_close(zk_ledger *base)
 static zk_err connect_to(zk_ctx *cx, zk__pg *l, const char *url)
 {
     l->conn = dial(cx, url);
-    if (PQstatus(l->conn) != CONNECTION_OK)
+    if (zk__pq.status(l->conn) != CONNECTION_OK)
         return zk_fail(cx, ZK_ESTORE, ZK_L("连不上台账 %s: %s", "cannot reach the ledger %s: %s"), l->shown,
-                       clean(cx, l, PQerrorMessage(l->conn)));
+                       clean(cx, l, zk__pq.errorMessage(l->conn)));
     return settle(cx, l);
 }
 
 zk_err zk__pg_open(zk_ctx *cx, const char *url)
 {
-    PQconninfoOption *o = PQconninfoParse(url, NULL);
+    PQconninfoOption *o;
     zk__pg *l;
     zk_err err;
 
+    ZK_TRY(zk__pq_load(cx));
+    o = zk__pq.conninfoParse(url, NULL);
     if (!o) /* libpq's own sentence would quote the address, password and all */
         return zk_fail(
             cx, ZK_EINVAL,
@@ -219,7 +224,7 @@ zk_err zk__pg_open(zk_ctx *cx, const char *url)
     l->base.is_pg = true;
     l->password = dup_or_null(part(o, "password"));
     l->shown = dup_or_null(zk__pg_show(cx, url));
-    PQconninfoFree(o);
+    zk__pq.conninfoFree(o);
     err = connect_to(cx, l, url);
     if (err) {
         pg_close(&l->base);
@@ -243,12 +248,12 @@ static zk_err pg_commit(zk_ctx *cx)
     zk_err err;
 
     ZK_TRY(zk__pg_free_wire(cx, l));
-    if (PQtransactionStatus(l->conn) == PQTRANS_INERROR)
+    if (zk__pq.transactionStatus(l->conn) == PQTRANS_INERROR)
         return zk_fail(
             cx, ZK_ESTORE,
             ZK_L("事务中有语句失败, 没有保存", "a statement of the transaction failed; nothing was stored"));
     err = zk__pg_run(cx, l, "COMMIT");
-    if (err && PQstatus(l->conn) == CONNECTION_BAD)
+    if (err && zk__pq.status(l->conn) == CONNECTION_BAD)
         return zk_fail(
             cx, ZK_ESTORE,
             ZK_L("提交时与台账 %s 的连接断了, 不知道这一步是否已保存; 请用 zhike status 查看",
@@ -265,8 +270,8 @@ static void pg_rollback(zk_ctx *cx)
     zk_err error = cx->error;
 
     (void)zk__pg_free_wire(cx, l); /* what fails here is rolled back with the rest */
-    if (PQstatus(l->conn) == CONNECTION_OK)
-        PQclear(PQexec(l->conn, "ROLLBACK"));
+    if (zk__pq.status(l->conn) == CONNECTION_OK)
+        zk__pq.clear(zk__pq.exec(l->conn, "ROLLBACK"));
     cx->message = message;
     cx->error = error;
 }
@@ -283,16 +288,16 @@ static zk_err pg_exec(zk_ctx *cx, const char *sql, const zk_val *args, size_t n,
     ZK_TRY(zk__pg_free_wire(cx, l));
     ZK_TRY(zk__pg_prepare(cx, l, sql, args, n, &name));
     zk__pg_bind(args, n, &bound);
-    res = PQexecPrepared(l->conn, name, (int)n, bound.values, bound.lengths, bound.formats, 0);
+    res = zk__pq.execPrepared(l->conn, name, (int)n, bound.values, bound.lengths, bound.formats, 0);
     zk_arena_clear(&bound.mem);
-    status = PQresultStatus(res);
+    status = zk__pq.resultStatus(res);
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
         err = zk__pg_fail(cx, l, res);
     else if (changed)
-        *changed = status == PGRES_TUPLES_OK && !strncmp(PQcmdStatus(res), "SELECT", 6)
+        *changed = status == PGRES_TUPLES_OK && !strncmp(zk__pq.cmdStatus(res), "SELECT", 6)
                        ? 0
-                       : strtoll(PQcmdTuples(res), NULL, 10);
-    PQclear(res);
+                       : strtoll(zk__pq.cmdTuples(res), NULL, 10);
+    zk__pq.clear(res);
     return err;
 }
 
@@ -324,7 +329,7 @@ static void pg_forget(zk_ctx *cx)
 
 static const char *who_holds(zk_ctx *cx, zk__pg *l)
 {
-    PGresult *res = PQexec(
+    PGresult *res = zk__pq.exec(
         l->conn, zk_fmt(&cx->arena,
                         "SELECT a.application_name || coalesce(' @ ' || host(a.client_addr), '')"
                         " FROM pg_locks k JOIN pg_stat_activity a ON a.pid = k.pid"
@@ -334,9 +339,9 @@ static const char *who_holds(zk_ctx *cx, zk__pg *l)
                         LOCK_CLASS));
     const char *out = "";
 
-    if (PQresultStatus(res) == PGRES_TUPLES_OK && PQntuples(res) > 0)
-        out = zk_strdup(&cx->arena, PQgetvalue(res, 0, 0));
-    PQclear(res);
+    if (zk__pq.resultStatus(res) == PGRES_TUPLES_OK && zk__pq.ntuples(res) > 0)
+        out = zk_strdup(&cx->arena, zk__pq.getvalue(res, 0, 0));
+    zk__pq.clear(res);
     return out;
 }
 
@@ -350,14 +355,14 @@ static zk_err pg_hold(zk_ctx *cx, bool *got, const char **holder)
     if (l->held)
         return ZK_OK;
     ZK_TRY(zk__pg_free_wire(cx, l));
-    res = PQexec(l->conn,
-                 zk_fmt(&cx->arena, "SELECT pg_try_advisory_lock(%d, hashtext('write ' || current_schema()))",
+    res = zk__pq.exec(
+        l->conn, zk_fmt(&cx->arena, "SELECT pg_try_advisory_lock(%d, hashtext('write ' || current_schema()))",
                         LOCK_CLASS));
-    if (PQresultStatus(res) != PGRES_TUPLES_OK)
+    if (zk__pq.resultStatus(res) != PGRES_TUPLES_OK)
         err = zk__pg_fail(cx, l, res);
     else
-        *got = l->held = *PQgetvalue(res, 0, 0) == 't';
-    PQclear(res);
+        *got = l->held = *zk__pq.getvalue(res, 0, 0) == 't';
+    zk__pq.clear(res);
     if (!err && !*got && holder)
         *holder = who_holds(cx, l);
     return err;
@@ -373,8 +378,8 @@ static void pg_release(zk_ctx *cx)
     l->held = false;
     snprintf(sql, sizeof sql, "SELECT pg_advisory_unlock(%d, hashtext('write ' || current_schema()))",
              LOCK_CLASS);
-    if (PQstatus(l->conn) == CONNECTION_OK && zk__pg_free_wire(cx, l) == ZK_OK)
-        PQclear(PQexec(l->conn, sql));
+    if (zk__pq.status(l->conn) == CONNECTION_OK && zk__pg_free_wire(cx, l) == ZK_OK)
+        zk__pq.clear(zk__pq.exec(l->conn, sql));
 }
 
 const zk__engine zk__pg_engine = {

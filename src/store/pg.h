@@ -11,9 +11,8 @@
 #ifndef ZK_STORE_PG_H
 #define ZK_STORE_PG_H
 
-#include <libpq-fe.h>
-
 #include "store/ledger_engine.h"
+#include "store/pq.h"
 
 enum { ZK__PG_CACHED = 128 };
 

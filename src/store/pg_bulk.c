@@ -98,12 +98,12 @@ zk_err zk__pg_copy_end(zk_ctx *cx, zk__pg *l)
     if (!l->copy)
         return ZK_OK;
     l->copy = NULL;
-    if (PQputCopyEnd(l->conn, NULL) != 1)
+    if (zk__pq.putCopyEnd(l->conn, NULL) != 1)
         return zk__pg_fail(cx, l, NULL);
-    while ((res = PQgetResult(l->conn))) {
-        if (!err && PQresultStatus(res) != PGRES_COMMAND_OK)
+    while ((res = zk__pq.getResult(l->conn))) {
+        if (!err && zk__pq.resultStatus(res) != PGRES_COMMAND_OK)
             err = zk__pg_fail(cx, l, res);
-        PQclear(res);
+        zk__pq.clear(res);
     }
     return err;
 }
@@ -114,12 +114,12 @@ static zk_err copy_begin(zk_ctx *cx, zk__pg *l, bulk *b)
     zk_err err = ZK_OK;
 
     ZK_TRY(zk__pg_free_wire(cx, l));
-    res = PQexec(l->conn, b->copy);
-    if (PQresultStatus(res) == PGRES_COPY_IN)
+    res = zk__pq.exec(l->conn, b->copy);
+    if (zk__pq.resultStatus(res) == PGRES_COPY_IN)
         l->copy = &b->base;
     else
         err = zk__pg_fail(cx, l, res);
-    PQclear(res);
+    zk__pq.clear(res);
     return err;
 }
 
@@ -131,7 +131,7 @@ static zk_err flush(zk_ctx *cx, bulk *b)
         return ZK_OK;
     if (l->copy != &b->base)
         ZK_TRY(copy_begin(cx, l, b));
-    if (PQputCopyData(l->conn, b->rows.p, (int)b->rows.n) != 1)
+    if (zk__pq.putCopyData(l->conn, b->rows.p, (int)b->rows.n) != 1)
         return zk__pg_fail(cx, l, NULL);
     b->rows.n = 0;
     return ZK_OK;

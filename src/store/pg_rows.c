@@ -33,7 +33,7 @@ static cursor *cursor_of(const zk_rows *rows)
 
 static void columns_set(cursor *c, const PGresult *res)
 {
-    size_t n = (size_t)PQnfields(res);
+    size_t n = (size_t)zk__pq.nfields(res);
 
     if (c->values)
         return;
@@ -42,12 +42,12 @@ static void columns_set(cursor *c, const PGresult *res)
     c->lengths = zk_xmalloc(n * sizeof *c->lengths);
     c->is_bool = zk_xmalloc(n * sizeof *c->is_bool);
     for (int i = 0; i < c->n_cols; i++)
-        c->is_bool[i] = PQftype(res, i) == OID_BOOL;
+        c->is_bool[i] = zk__pq.ftype(res, i) == OID_BOOL;
 }
 
 static void row_drop(cursor *c)
 {
-    PQclear(c->res);
+    zk__pq.clear(c->res);
     c->res = NULL;
     zk_arena_clear(&c->blobs);
 }
@@ -57,8 +57,8 @@ static void wire_end(cursor *c)
 {
     PGresult *res;
 
-    while ((res = PQgetResult(c->l->conn)))
-        PQclear(res);
+    while ((res = zk__pq.getResult(c->l->conn)))
+        zk__pq.clear(res);
     c->live = false;
     c->l->wire = NULL;
 }
@@ -68,14 +68,14 @@ static zk_err wire_next(zk_ctx *cx, cursor *c, PGresult **res)
 {
     zk_err err;
 
-    *res = PQgetResult(c->l->conn);
-    switch (PQresultStatus(*res)) {
+    *res = zk__pq.getResult(c->l->conn);
+    switch (zk__pq.resultStatus(*res)) {
     case PGRES_SINGLE_TUPLE: columns_set(c, *res); return ZK_OK;
     case PGRES_TUPLES_OK:
     case PGRES_COMMAND_OK: err = ZK_OK; break;
     default: err = zk__pg_fail(cx, c->l, *res); break;
     }
-    PQclear(*res);
+    zk__pq.clear(*res);
     *res = NULL;
     wire_end(c);
     return err;
@@ -86,11 +86,11 @@ static zk_err wire_next(zk_ctx *cx, cursor *c, PGresult **res)
 static void pack(cursor *c, const PGresult *res)
 {
     for (int i = 0; i < c->n_cols; i++) {
-        int n = PQgetisnull(res, 0, i) ? -1 : PQgetlength(res, 0, i);
+        int n = zk__pq.getisnull(res, 0, i) ? -1 : zk__pq.getlength(res, 0, i);
 
         zk_buf_put(&c->kept, &n, sizeof n);
         if (n >= 0)
-            zk_buf_put(&c->kept, PQgetvalue(res, 0, i), (size_t)n + 1);
+            zk_buf_put(&c->kept, zk__pq.getvalue(res, 0, i), (size_t)n + 1);
     }
 }
 
@@ -120,9 +120,9 @@ zk_err zk__pg_free_wire(zk_ctx *cx, zk__pg *l)
         return ZK_OK;
     while (!(c->failed = wire_next(cx, c, &res)) && res) {
         pack(c, res);
-        PQclear(res);
+        zk__pq.clear(res);
     }
-    if (c->failed && PQstatus(l->conn) == CONNECTION_BAD)
+    if (c->failed && zk__pq.status(l->conn) == CONNECTION_BAD)
         return c->failed;
     cx->message = c->failed ? cx->message : message;
     return ZK_OK;
@@ -141,9 +141,9 @@ zk_err zk__pg_query(zk_ctx *cx, const char *sql, const zk_val *args, size_t n, z
     ZK_TRY(zk__pg_free_wire(cx, l));
     ZK_TRY(zk__pg_prepare(cx, l, sql, args, n, &name));
     zk__pg_bind(args, n, &bound);
-    sent = PQsendQueryPrepared(l->conn, name, (int)n, bound.values, bound.lengths, bound.formats, 0);
+    sent = zk__pq.sendQueryPrepared(l->conn, name, (int)n, bound.values, bound.lengths, bound.formats, 0);
     zk_arena_clear(&bound.mem);
-    if (!sent || !PQsetSingleRowMode(l->conn))
+    if (!sent || !zk__pq.setSingleRowMode(l->conn))
         return zk__pg_fail(cx, l, NULL);
     c = zk_xmalloc(sizeof *c);
     memset(c, 0, sizeof *c);
@@ -160,8 +160,8 @@ static zk_err next_live(zk_ctx *cx, cursor *c, bool *more)
     ZK_TRY(wire_next(cx, c, &c->res));
     *more = c->res != NULL;
     for (int i = 0; *more && i < c->n_cols; i++) {
-        c->values[i] = PQgetisnull(c->res, 0, i) ? NULL : PQgetvalue(c->res, 0, i);
-        c->lengths[i] = PQgetlength(c->res, 0, i);
+        c->values[i] = zk__pq.getisnull(c->res, 0, i) ? NULL : zk__pq.getvalue(c->res, 0, i);
+        c->lengths[i] = zk__pq.getlength(c->res, 0, i);
     }
     return ZK_OK;
 }

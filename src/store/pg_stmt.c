@@ -126,15 +126,15 @@ static zk_err prepare_new(zk_ctx *cx, zk__pg *l, const char *sql, const char *ty
     for (size_t i = 0; i < n; i++)
         oids[i] = oid_of(types[i]);
     snprintf(s->name, sizeof s->name, "z%llu", (unsigned long long)++l->names);
-    res = PQprepare(l->conn, s->name, text.p, (int)n, oids);
-    if (PQresultStatus(res) != PGRES_COMMAND_OK) {
+    res = zk__pq.prepare(l->conn, s->name, text.p, (int)n, oids);
+    if (zk__pq.resultStatus(res) != PGRES_COMMAND_OK) {
         err = zk__pg_fail(cx, l, res);
         err = zk_fail(cx, err, ZK_L("%s (语句: %s)", "%s (statement: %s)"), cx->message, sql);
     } else {
         s->sql = strcpy(zk_xmalloc(strlen(sql) + 1), sql);
         s->types = strcpy(zk_xmalloc(n + 1), types);
     }
-    PQclear(res);
+    zk__pq.clear(res);
     zk_buf_clear(&text);
     return err;
 }
