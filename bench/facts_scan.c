@@ -162,7 +162,7 @@ static void scan_all(void *user, double *value, int64_t lo, int64_t hi, bool ord
     zk_ctx_init(&cx);
     cx.threads = j->threads;
     start_s = bench_now_s();
-    must(&cx, zk_facts_open(&cx, j->folder, 0));
+    zk_facts_open(&cx, j->folder, 0);
     value[1] = bench_now_s() - start_s;
     start_s = bench_now_s();
     must(&cx, zk_facts_scan(&cx, &scan));

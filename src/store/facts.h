@@ -29,14 +29,15 @@ typedef enum zk_coltype {
     ZK_COL_CODE
 } zk_coltype;
 
-/* Opens the column engine (20–100 ms) with cx->threads threads if it is not open yet; sets cx->facts.
- * tmp_dir is where a sort may spill. Memory is limited to memory_mb (0: a third of the machine); 128 MB and
- * a disk are enough for any file, 64 MB are not. One zk_facts may serve several threads, each with a
- * context of its own. */
-zk_err zk_facts_open(zk_ctx *cx, const char *tmp_dir, int64_t memory_mb);
+/* Begins to open the column engine (20–100 ms, on a thread of its own) with cx->threads threads if it is not open
+ * yet; sets cx->facts. The first operation waits, and returns what went wrong. Open it early: there is always
+ * something else to read meanwhile. tmp_dir is where a sort may spill. Memory is limited to memory_mb (0: a third of
+ * the machine); 128 MB and a disk are enough for any file, 64 MB are not. One zk_facts may serve several threads,
+ * each with a context of its own. */
+void zk_facts_open(zk_ctx *cx, const char *tmp_dir, int64_t memory_mb);
 /* The same for whoever looks up a few rows and is gone: one thread, and statements planned without what the
  * files' footers say of every column, which at 36 million rows would cost more than reading the rows. */
-zk_err zk_facts_open_lookup(zk_ctx *cx, const char *tmp_dir);
+void zk_facts_open_lookup(zk_ctx *cx, const char *tmp_dir);
 void zk_facts_close(zk_ctx *cx);
 
 /* ---- reading foreign files ------------------------------------------------------------ */

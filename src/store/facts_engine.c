@@ -41,11 +41,25 @@ zk_err zk__duck_fail(zk_ctx *cx, duckdb_error_type type, const char *message, co
     return zk_fail(cx, code, ZK_L("%s：%s", "%s: %s"), what, message);
 }
 
+/* Waits for whoever opens the engine. */
+static zk_err opened(zk_ctx *cx)
+{
+    zk_facts *facts = cx->facts;
+
+    pthread_mutex_lock(&facts->lock);
+    if (facts->opening)
+        pthread_join(facts->opener, NULL);
+    facts->opening = false;
+    pthread_mutex_unlock(&facts->lock);
+    return facts->cx.error ? zk_fail(cx, facts->cx.error, ZK_L("%s", "%s"), facts->cx.message) : ZK_OK;
+}
+
 zk_err zk__duck_connect(zk_ctx *cx, duckdb_connection *con)
 {
     *con = NULL;
     if (!cx->facts)
         return zk_fail(cx, ZK_EINTERNAL, ZK_L("列引擎未打开", "the column engine is not open"));
+    ZK_TRY(opened(cx));
     if (duckdb_connect(cx->facts->db, con) != DuckDBSuccess)
         return zk_fail(cx, ZK_ESTORE, ZK_L("列引擎拒绝连接", "the column engine refuses a connection"));
     return ZK_OK;
@@ -438,14 +452,14 @@ static zk_err sink_register(zk_ctx *cx, duckdb_connection con)
 
 /* ---- opening ---- */
 
-static zk_err engine_start(zk_ctx *cx, zk_facts *facts, const char *tmp_dir)
+static zk_err engine_start(zk_ctx *cx, zk_facts *facts)
 {
     struct {
         const char *name, *value;
     } const settings[] = {
         {"threads", zk_fmt(&cx->arena, "%d", facts->threads)},
         {"memory_limit", zk_fmt(&cx->arena, "%" PRId64 "B", facts->memory_bytes)},
-        {"temp_directory", tmp_dir},
+        {"temp_directory", facts->tmp_dir},
         {"autoinstall_known_extensions", "false"},
         {"autoload_known_extensions", "false"},
         {"allow_community_extensions", "false"},
@@ -453,7 +467,6 @@ static zk_err engine_start(zk_ctx *cx, zk_facts *facts, const char *tmp_dir)
         {"preserve_insertion_order", "true"},
         {"enable_external_file_cache", "false"}, /* the system's page cache does that, for all of us */
         {"disabled_optimizers", facts->lookup ? "statistics_propagation,join_order" : ""},
-        {"lock_configuration", "true"},
     };
     duckdb_config config = NULL;
     char *why = NULL;
@@ -481,51 +494,73 @@ static int64_t machine_bytes(void)
     return pages > 0 && size > 0 ? (int64_t)pages * size : (int64_t)1 << 30;
 }
 
-static zk_err engine_open(zk_ctx *cx, const char *tmp_dir, zk_facts how)
+/* A file is scanned in ranges: its footer is parsed once. Nothing can be set afterwards. */
+static zk_err engine_settle(zk_ctx *cx, duckdb_connection con)
+{
+    ZK_TRY(zk__duck_run(cx, con, "SET GLOBAL parquet_metadata_cache = true", "parquet_metadata_cache", NULL));
+    return zk__duck_run(cx, con, "SET GLOBAL lock_configuration = true", "lock_configuration", NULL);
+}
+
+/* In a thread of its own. */
+static void *engine_open(void *arg)
+{
+    zk_facts *facts = arg;
+    zk_ctx *cx = &facts->cx;
+    duckdb_connection con = NULL;
+
+    if (engine_start(cx, facts))
+        return NULL;
+    if (duckdb_vector_size() != ZK__VECTOR)
+        zk_fail(cx, ZK_EINTERNAL, ZK_L("列引擎的向量是 %d 行", "the column engine's vectors have %d rows"),
+                (int)duckdb_vector_size());
+    else if (duckdb_connect(facts->db, &con) != DuckDBSuccess)
+        zk_fail(cx, ZK_ESTORE, ZK_L("列引擎拒绝连接", "the column engine refuses a connection"));
+    else if (!rows_register(cx, con) && !sink_register(cx, con))
+        engine_settle(cx, con);
+    zk__duck_close(&con);
+    return NULL;
+}
+
+static void engine_begin(zk_ctx *cx, const char *tmp_dir, zk_facts how)
 {
     zk_facts *facts;
-    duckdb_connection con = NULL;
-    zk_err err;
 
     if (cx->facts)
-        return ZK_OK;
+        return;
     facts = zk_xmalloc(sizeof *facts);
     *facts = how;
-    if ((err = engine_start(cx, facts, tmp_dir))) {
-        free(facts);
-        return err;
-    }
+    facts->cx = (zk_ctx){.lang = cx->lang};
+    facts->tmp_dir = zk_strdup(&facts->cx.arena, tmp_dir);
+    pthread_mutex_init(&facts->lock, NULL);
+    facts->opening = !pthread_create(&facts->opener, NULL, engine_open, facts);
+    if (!facts->opening)
+        engine_open(facts);
     cx->facts = facts;
-    if (duckdb_vector_size() != ZK__VECTOR)
-        err = zk_fail(cx, ZK_EINTERNAL,
-                      ZK_L("列引擎的向量是 %d 行", "the column engine's vectors have %d rows"),
-                      (int)duckdb_vector_size());
-    if (!err && !(err = zk__duck_connect(cx, &con)) && !(err = rows_register(cx, con)))
-        err = sink_register(cx, con);
-    zk__duck_close(&con);
-    if (err)
-        zk_facts_close(cx);
-    return err;
 }
 
-zk_err zk_facts_open(zk_ctx *cx, const char *tmp_dir, int64_t memory_mb)
+void zk_facts_open(zk_ctx *cx, const char *tmp_dir, int64_t memory_mb)
 {
-    return engine_open(cx, tmp_dir,
-                       (zk_facts){.threads = cx->threads,
-                                  .memory_bytes = memory_mb > 0 ? memory_mb << 20 : machine_bytes() / 3});
+    engine_begin(cx, tmp_dir,
+                 (zk_facts){.threads = cx->threads,
+                            .memory_bytes = memory_mb > 0 ? memory_mb << 20 : machine_bytes() / 3});
 }
 
-zk_err zk_facts_open_lookup(zk_ctx *cx, const char *tmp_dir)
+void zk_facts_open_lookup(zk_ctx *cx, const char *tmp_dir)
 {
-    return engine_open(cx, tmp_dir,
-                       (zk_facts){.threads = 1, .memory_bytes = machine_bytes() / 3, .lookup = true});
+    engine_begin(cx, tmp_dir, (zk_facts){.threads = 1, .memory_bytes = machine_bytes() / 3, .lookup = true});
 }
 
 void zk_facts_close(zk_ctx *cx)
 {
-    if (!cx->facts)
+    zk_facts *facts = cx->facts;
+
+    if (!facts)
         return;
-    duckdb_close(&cx->facts->db);
-    free(cx->facts);
+    if (facts->opening)
+        pthread_join(facts->opener, NULL);
+    duckdb_close(&facts->db);
+    pthread_mutex_destroy(&facts->lock);
+    zk_arena_clear(&facts->cx.arena);
+    free(facts);
     cx->facts = NULL;
 }

@@ -20,10 +20,15 @@
 enum { ZK__VECTOR = 2048 }; /* rows of a DuckDB vector; checked when the engine opens */
 
 struct zk_facts {
-    duckdb_database db;
+    duckdb_database db; /* to be touched when zk__duck_connect has gone well: a thread may still be opening it */
     int threads;
     int64_t memory_bytes;
     bool lookup; /* a few rows are looked up: see zk_facts_open_lookup */
+    const char *tmp_dir;
+    pthread_mutex_t lock; /* of the two below */
+    pthread_t opener;
+    bool opening; /* opener is to be waited for */
+    zk_ctx cx;    /* the opener's: its error and message */
 };
 
 /* One operation's connection. Close may be called on a zeroed one. */

@@ -27,7 +27,7 @@ static void engine_open(const char *tmp_dir, int64_t memory_mb)
 {
     fx.lang = ZK_EN;
     fx.threads = 2;
-    ZK_CHECK_OK(zk_facts_open(&fx, tmp_dir, memory_mb));
+    zk_facts_open(&fx, tmp_dir, memory_mb);
 }
 
 static int files_in(const char *dir)

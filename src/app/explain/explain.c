@@ -212,9 +212,9 @@ zk_err zk_explain(zk_ctx *cx, const char *scheme, const char *what, const char *
     zk_err err;
 
     *out = (zk_explained){.full = NAN};
+    zk_facts_open_lookup(cx, zk_folder_path(cx, "tmp")); /* before the run opens it for long scans */
     ZK_TRY(run_find(cx, scheme, run, as_of, &found));
     ZK_TRY(zk_customer_who(cx, what, &out->who));
-    ZK_TRY(zk_facts_open_lookup(cx, zk_folder_path(cx, "tmp"))); /* before the run opens it for long scans */
     ZK_TRY(zk_run_open_get(cx, &found, &out->open));
     if (facts)
         ZK_TRY(row_and_facts(cx, out, &err));

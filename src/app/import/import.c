@@ -371,8 +371,7 @@ static zk_err prepare(zk__job *j)
     hash_start(j);
     j->hash_started = true;
     ZK_TRY(same_file_check(j));
-    if (!cx->facts)
-        ZK_TRY(zk_facts_open(cx, tmp, 0));
+    zk_facts_open(cx, tmp, 0);
     ZK_TRY(plans_make(j));
     for (size_t i = 0; i < j->n_parts; i++)
         j->parts[i].tmp = zk_fmt(&cx->arena, "%s/import-%ld-%zu.parquet", tmp, (long)getpid(), i);

@@ -81,8 +81,7 @@ static zk_err undo_locked(zk_ctx *cx, int64_t id)
         return zk_fail(cx, ZK_ECONFLICT,
                        ZK_L("第 %" PRId64 " 次导入已经撤销", "import %" PRId64 " has been undone already"),
                        id);
-    if (!cx->facts)
-        ZK_TRY(zk_facts_open(cx, zk_folder_path(cx, "tmp"), 0));
+    zk_facts_open(cx, zk_folder_path(cx, "tmp"), 0);
     if (zk__ref_of(row.kind) > 0)
         err = gone_find(cx, id, zk_kind_find(row.kind), &g);
     if (!err && !(err = zk_tx_begin(cx)))

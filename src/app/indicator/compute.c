@@ -23,7 +23,7 @@ enum {
     ROW_GROUP = 122880,
     GROUPS_A_RANGE = 3,
     ROOM_LEAST = 4096,
-    ROWS_MANY = 1000000
+    ROWS_MANY = 10000000
 };
 
 typedef struct column {
@@ -542,8 +542,7 @@ zk_err zk_indicator_compute(zk_ctx *cx, const zk_ref *refs, size_t n_refs, int32
     computing c = {.cx = cx, .only = only_subject};
     zk_err err;
 
-    if (!cx->facts)
-        ZK_TRY(zk_facts_open(cx, zk_folder_path(cx, "tmp"), 0));
+    zk_facts_open(cx, zk_folder_path(cx, "tmp"), 0);
     ZK_TRY(zk_folder_read_begin(cx));
     zk_progress_begin(&c.progress, cx, ZK_TR(cx, "计算指标", "indicators"), ZK_TR(cx, "行", "rows"));
     c.progress.on = c.progress.on && only_subject < 0;

@@ -114,9 +114,14 @@ static void widen(zk_ctx *cx, zk__plan *plan, zk__table *t)
     size_t n = zk_kind_n_fields(t->kind);
 
     t->date_used = true;
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(zk_field_column(t->slots[i].field), "subject") != 0)
-            t->cols[zk__table_col(cx, t, (int)i, false)].lazy = false;
+    for (size_t i = 0; i < n; i++) {
+        int c; /* asking for a column may move them all */
+
+        if (strcmp(zk_field_column(t->slots[i].field), "subject") == 0)
+            continue;
+        c = zk__table_col(cx, t, (int)i, false);
+        t->cols[c].lazy = false;
+    }
     for (size_t d = ZK__LATE_DAYS; t->settles >= 0 && d < ZK__DERIVED_N; d++)
         t->derived[d] = strcmp(zk__derivations[d].kind, t->kind->name) == 0;
     for (size_t i = 0; i < plan->n_tables; i++)
@@ -254,8 +259,7 @@ zk_err zk_indicator_facts_all(zk_ctx *cx, const zk_ref *refs, size_t n_refs, int
     zk_err err;
 
     memset(out, 0, n_refs * sizeof *out);
-    if (!cx->facts)
-        ZK_TRY(zk_facts_open(cx, zk_folder_path(cx, "tmp"), 0));
+    zk_facts_open(cx, zk_folder_path(cx, "tmp"), 0);
     ZK_TRY(zk_folder_read_begin(cx));
     err = facts_all(&s, refs, n_refs, as_of, subject, max, out);
     zk_folder_read_end(cx);

@@ -413,7 +413,9 @@ static zk_err source_open(zk_ctx *cx, const zk_frame_spec *spec, const char *tmp
         .path = spec->path, .encoding = spec->encoding, .delimiter = spec->delimiter, .sheet = spec->sheet};
 
     ZK_TRY(zk_import_source_open(cx, &opt, tmp, src));
-    return src->source.format == ZK_PARQUET ? zk_facts_open(cx, tmp, 0) : ZK_OK;
+    if (src->source.format == ZK_PARQUET)
+        zk_facts_open(cx, tmp, 0);
+    return ZK_OK;
 }
 
 zk_err zk_frame_read(zk_ctx *cx, const zk_frame_spec *spec, zk_frame *out)

@@ -208,7 +208,7 @@ zk_err zk__run_find(zk_ctx *cx, int64_t id, zk_run *run); /* ZK_ENOTFOUND withou
 /* ---- open.c ----------------------------------------------------------------------------------------------- */
 
 /* Opens the column engine of this folder if it is not open yet. */
-zk_err zk__engine_open(zk_ctx *cx);
+void zk__engine_open(zk_ctx *cx);
 /* Absolute path of a run's folder (file NULL), or of a file in it. */
 const char *zk__run_path(zk_ctx *cx, int64_t id, const char *file);
 zk_err zk__manifest_get(zk_ctx *cx, const zk_run *run, zk__manifest *out);

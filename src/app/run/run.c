@@ -466,9 +466,9 @@ zk_err zk_run_make(zk_ctx *cx, const zk_run_ask *ask, zk_run_done **done, size_t
     struct making mk = {.ask = ask};
     zk_err err;
 
+    zk__engine_open(cx);
     ZK_TRY(zk_indicator_load(cx, &mk.lib));
     ZK_TRY(zk__where_compile(cx, &mk.lib, ask->where, "--where", NULL, &mk.where));
-    ZK_TRY(zk__engine_open(cx));
     ZK_TRY(zk_folder_lock(cx, doing(cx, ask), ZK_FOLDER_WAIT));
     err = locked(cx, &mk);
     zk_folder_unlock(cx);

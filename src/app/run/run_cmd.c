@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "app/credit/credit.h"
 #include "app/run/cmd.h"
 #include "base/num.h"
 #include "base/table.h"
@@ -382,21 +381,6 @@ static const zk_opt compare_opts[] = {
     {.name = "limit", .value = "N", .help = {"最多列几户", "at most so many customers"}, .initial = "20"},
     {0},
 };
-static const zk_opt backtest_opts[] = {
-    {.name = "until",
-     .value = "DATE",
-     .help = {"看到哪一天为止；不给则为评价日后六个月",
-              "look until this day; six months after the run's date if absent"}},
-    {.name = "bad",
-     .value = "WHAT",
-     .help = {"什么算坏；评价：表达式，[...] 代表评价日到 --until 的期间，默认 bill.arrears_days.max[...] > "
-              "30；文件：结果列中代表坏的值",
-              "what is bad. RUN: an expression, [...] stands for the span from the run's date to --until; "
-              "bill.arrears_days.max[...] > 30 if absent. FILE: the value of the outcome that means bad"}},
-    ZK_BACKTEST_FILE_OPTS,
-    {0},
-};
-
 static const zk_opt top_opts[] = {
     {.name = "number", .value = "N", .help = {"列几户", "so many customers"}, .initial = "20", .letter = 'n'},
     {.name = "by",
@@ -466,22 +450,6 @@ static const zk_cmd cmds[] = {
      .summary = {"最好或最差的客户", "the best or the worst customers"},
      .help = {"  zhike top power-credit-large -n 20 --worst\n  zhike top abc --by bill.amount.sum",
               "  zhike top power-credit-large -n 20 --worst\n  zhike top abc --by bill.amount.sum"}},
-    {.words = "backtest",
-     .operands = "RUN|FILE",
-     .min = 1,
-     .max = 1,
-     .opts = backtest_opts,
-     .fn = zk__backtest_cmd,
-     .no_folder = true, /* a file needs none; for a run the command opens it */
-     .summary = {"回测：评价之后各等级实际发生了什么；也可对文件里的等级",
-                 "what happened after grades were given, of a run or of a file"},
-     .help =
-         {"  zhike backtest 12\n  zhike backtest 12 --until 2025-06-30 --bad \"bill.late.count[...] >= 2\"\n"
-          "  zhike backtest graded.csv --grade grade --target late --order A,B,C,D,E\n"
-          "  zhike backtest graded.csv --grade grade_2023 --later grade_2024",
-          "  zhike backtest 12\n  zhike backtest 12 --until 2025-06-30 --bad \"bill.late.count[...] >= 2\"\n"
-          "  zhike backtest graded.csv --grade grade --target late --order A,B,C,D,E\n"
-          "  zhike backtest graded.csv --grade grade_2023 --later grade_2024"}},
     {0},
 };
 
