@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # `cmake --install build/release [--prefix P]` gives a tree that runs from
-# anywhere: bin/zhike finds lib/zhike/libduckdb.so beside itself.
+# anywhere: bin/zhike finds lib/zhike/libduckdb.so and lib/zhike/zhike-all from where it is.
 
 if(TARGET zhike)
     install(TARGETS zhike RUNTIME)
+    install(TARGETS zhike-all RUNTIME DESTINATION lib/zhike)
     install(FILES ${ZHIKE_DUCKDB}/lib/libduckdb.so DESTINATION lib/zhike
             PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 

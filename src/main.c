@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * zhike: hands the words typed to the program.
+ * zhike: runs a daily command, hands any other to zhike-all.
  */
 #include "app/app.h"
-#include "zhike/stats.h"
+#include "app/features.h"
 
 int main(int argc, char **argv)
 {
-    zk_blas_one_thread();
-    return zk_app_main(argc - 1, argv + 1);
+    if (!zk_args_command(zk_features_daily, argc - 1, argv + 1))
+        return zk_app_handover(argc, argv);
+    zk_app_main(zk_features_daily, argc - 1, argv + 1);
 }

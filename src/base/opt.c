@@ -221,8 +221,8 @@ static zk_err option_take(zk_ctx *cx, zk_args *a, size_t *cap, int argc, char **
     return ZK_OK;
 }
 
-/* How many words of argv are global options that stand before the command. */
-static int leading_options(int argc, char **argv)
+/* How many words of argv are global options and their values that stand before the command. */
+static int options_in_front(int argc, char **argv)
 {
     int i = 0;
 
@@ -234,7 +234,26 @@ static int leading_options(int argc, char **argv)
 
         i += o && o->value && !name[len] ? 2 : 1;
     }
+    return i;
+}
+
+static int leading_options(int argc, char **argv)
+{
+    int i = options_in_front(argc, argv);
+
     return i < argc ? i : 0;
+}
+
+bool zk_args_only_options(int argc, char **argv)
+{
+    return options_in_front(argc, argv) >= argc;
+}
+
+const zk_cmd *zk_args_command(const zk_feature *const *features, int argc, char **argv)
+{
+    int taken, before = leading_options(argc, argv);
+
+    return command_find(features, argc - before, argv + before, &taken);
 }
 
 zk_err zk_args_parse(zk_ctx *cx, const zk_feature *const *features, int argc, char **argv, zk_args *args)

@@ -61,6 +61,12 @@ zk_err zk_arg_date(zk_ctx *cx, const zk_args *a, const char *name, int32_t *out)
 /* Options every command takes (--data, --ledger, --lang, --json, --threads, --quiet, --wait, --help). */
 extern const zk_opt zk_global_opts[];
 
+/* The command that argv (without the program's name) names, NULL when features have no such one. */
+const zk_cmd *zk_args_command(const zk_feature *const *features, int argc, char **argv);
+
+/* Whether argv has no command, only options of every command and their values, or nothing. */
+bool zk_args_only_options(int argc, char **argv);
+
 /* Finds the command and parses argv (without the program's name) into args, in the arena. Unknown
  * option or command: ZK_EINVAL with the nearest name. Options may stand anywhere; "--" ends them. */
 zk_err zk_args_parse(zk_ctx *cx, const zk_feature *const *features, int argc, char **argv, zk_args *args);

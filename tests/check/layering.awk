@@ -7,7 +7,7 @@
 #   in a feature: _cmd, _http, _job -> rules -> _sql;  another feature sees <noun>.h
 #   no circle of headers, of features or of folders in eval
 #   SQL in *_sql.c and src/store;  printing in *_cmd.c, src/base, src/app/app.c
-#   (where a command's failure is told) and src/main.c
+#   (where a command's failure is told) src/main.c and src/main_all.c
 #
 # One complaint per line, "file:line: what"; exit code 1 when there is any.
 
@@ -39,7 +39,7 @@ function layer_of(path,    part)
 {
     if (path ~ /^include\//)
         return "public"
-    if (path == "src/main.c")
+    if (path == "src/main.c" || path == "src/main_all.c")
         return "main"
     split(path, part, "/")
     return part[2]

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/app.h"
+#include "app/features.h"
 #include "base/opt.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

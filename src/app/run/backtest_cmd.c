@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * zhike backtest.
+ * zhike backtest. A feature of its own beside `run`: the back-test of a file is a method, and what the methods are
+ * linked with the daily commands are not.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -134,10 +135,50 @@ static zk_err backtest_run(zk_ctx *cx, const zk_args *args)
 }
 
 /* A run of the data folder, or a plain file of grades, which needs no folder. */
-zk_err zk__backtest_cmd(zk_ctx *cx, const zk_args *args)
+static zk_err backtest_cmd(zk_ctx *cx, const zk_args *args)
 {
     if (zk_file_exists(args->operand[0]))
         return zk_backtest_file(cx, args);
     ZK_TRY(zk_folder_open(cx, args));
     return backtest_run(cx, args);
 }
+
+/* ---- the feature ------------------------------------------------------------ */
+
+static const zk_opt backtest_opts[] = {
+    {.name = "until",
+     .value = "DATE",
+     .help = {"看到哪一天为止；不给则为评价日后六个月",
+              "look until this day; six months after the run's date if absent"}},
+    {.name = "bad",
+     .value = "WHAT",
+     .help = {"什么算坏；评价：表达式，[...] 代表评价日到 --until 的期间，默认 bill.arrears_days.max[...] > "
+              "30；文件：结果列中代表坏的值",
+              "what is bad. RUN: an expression, [...] stands for the span from the run's date to --until; "
+              "bill.arrears_days.max[...] > 30 if absent. FILE: the value of the outcome that means bad"}},
+    ZK_BACKTEST_FILE_OPTS,
+    {0},
+};
+
+static const zk_cmd cmds[] = {
+    {.words = "backtest",
+     .operands = "RUN|FILE",
+     .min = 1,
+     .max = 1,
+     .opts = backtest_opts,
+     .fn = backtest_cmd,
+     .no_folder = true, /* a file needs none; for a run the command opens it */
+     .summary = {"回测：评价之后各等级实际发生了什么；也可对文件里的等级",
+                 "what happened after grades were given, of a run or of a file"},
+     .help =
+         {"  zhike backtest 12\n  zhike backtest 12 --until 2025-06-30 --bad \"bill.late.count[...] >= 2\"\n"
+          "  zhike backtest graded.csv --grade grade --target late --order A,B,C,D,E\n"
+          "  zhike backtest graded.csv --grade grade_2023 --later grade_2024",
+          "  zhike backtest 12\n  zhike backtest 12 --until 2025-06-30 --bad \"bill.late.count[...] >= 2\"\n"
+          "  zhike backtest graded.csv --grade grade --target late --order A,B,C,D,E\n"
+          "  zhike backtest graded.csv --grade grade_2023 --later grade_2024"}},
+    {0},
+};
+
+extern const zk_feature zk_feature_backtest;
+const zk_feature zk_feature_backtest = {"backtest", {"回测", "Back-tests"}, cmds};

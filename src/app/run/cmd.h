@@ -23,6 +23,5 @@ zk_err zk__limit(zk_ctx *cx, const zk_args *a, const char *name, int64_t *out);
 
 zk_err zk__compare_cmd(zk_ctx *cx, const zk_args *args);
 zk_err zk__top_cmd(zk_ctx *cx, const zk_args *args);
-zk_err zk__backtest_cmd(zk_ctx *cx, const zk_args *args);
 
 #endif
