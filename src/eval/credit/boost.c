@@ -14,9 +14,7 @@
 #include "eval/credit/boost.h"
 #include "eval/internal.h"
 
-enum { ROUNDS_MAX = 10000, DEPTH_MAX = 16, BINS_MAX = 65535 };
-
-static const char TASK_KEY[] = "zhike_task";
+enum { BINS_MAX = 65535 };
 
 struct zk_boost {
     BoosterHandle handle;
@@ -54,8 +52,8 @@ static bool penalty(double x)
 static zk_err check_options(const zk_boost_options *o, size_t cols, zk_spot *spot)
 {
     const bool right[] = {o->task == ZK_BOOST_BINARY || o->task == ZK_BOOST_REGRESSION,
-                          o->rounds >= 1 && o->rounds <= ROUNDS_MAX,
-                          o->depth >= 1 && o->depth <= DEPTH_MAX,
+                          o->rounds >= 1 && o->rounds <= ZK__BOOST_ROUNDS_MAX,
+                          o->depth >= 1 && o->depth <= ZK__BOOST_DEPTH_MAX,
                           share(o->eta),
                           share(o->subsample),
                           share(o->colsample),
@@ -284,7 +282,7 @@ static zk_err train(zk_boost *m, DMatrixHandle learn, DMatrixHandle held, const 
         return zk__no_memory(spot);
     if ((err = rounds(m->handle, learn, held, held_y, o, &best, spot)) || (err = shorten(m, best, spot)))
         return err;
-    if (XGBoosterSetAttr(m->handle, TASK_KEY, m->task == ZK_BOOST_BINARY ? "binary" : "regression"))
+    if (XGBoosterSetAttr(m->handle, ZK__BOOST_TASK_KEY, m->task == ZK_BOOST_BINARY ? "binary" : "regression"))
         return zk__no_memory(spot);
     return ZK_OK;
 }
@@ -451,7 +449,7 @@ static bool read_back(zk_boost *m)
     bst_ulong cols;
     int known, trees;
 
-    if (XGBoosterGetAttr(m->handle, TASK_KEY, &task, &known) || !known ||
+    if (XGBoosterGetAttr(m->handle, ZK__BOOST_TASK_KEY, &task, &known) || !known ||
         XGBoosterGetNumFeature(m->handle, &cols) || XGBoosterBoostedRounds(m->handle, &trees))
         return false;
     m->task = strcmp(task, "binary") == 0 ? ZK_BOOST_BINARY : ZK_BOOST_REGRESSION;
@@ -460,20 +458,13 @@ static bool read_back(zk_boost *m)
     return XGBoosterSetParam(m->handle, "nthread", "1") == 0;
 }
 
-/* As zk_boost_save writes: universal binary JSON whose first key has a 64-bit length. XGBoost takes anything else for its
- * old binary form, and whatever stands there for the size of a text to make room for. */
-static bool looks_saved(const uint8_t *bytes, size_t n)
-{
-    return n > 16 && bytes[0] == '{' && bytes[1] == 'L';
-}
-
 zk_err zk_boost_load(const void *bytes, size_t n, zk_boost **out, zk_spot *spot)
 {
     zk_boost *m = zk__scratch(1, sizeof *m);
 
     if (!m)
         return zk__no_memory(spot);
-    if (!looks_saved(bytes, n) || XGBoosterCreate(NULL, 0, &m->handle) ||
+    if (!zk__boost_sound(bytes, n) || XGBoosterCreate(NULL, 0, &m->handle) ||
         XGBoosterSetParam(m->handle, "verbosity", "0") || XGBoosterLoadModelFromBuffer(m->handle, bytes, n) ||
         !read_back(m)) {
         zk_boost_free(m);
