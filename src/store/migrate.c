@@ -269,6 +269,21 @@ static zk_err check_applied(zk_ctx *cx, const zk__migration *list, int64_t at)
     return ZK_OK;
 }
 
+/* Somebody else's database is not to get tables of ours beside his own, by a slip in an address. */
+static zk_err check_ours(zk_ctx *cx)
+{
+    const char *table;
+
+    ZK_TRY(zk__version_foreign(cx, &table));
+    if (!*table)
+        return ZK_OK;
+    return zk_fail(cx, ZK_ECONFLICT,
+                   ZK_L("这不是知客的台账: 其中有别的程序的表 (%s); 请用空的数据库或新文件",
+                        "this is no ledger of Zhike: it holds tables of another program (%s); take an empty "
+                        "database or a new file"),
+                   zk_text_show(&cx->arena, zk_str_of(table), 60));
+}
+
 /* Applies the next missing migration under the lock; *at tells how far the ledger is. */
 static zk_err step(zk_ctx *cx, const zk__migration *list, size_t n, int64_t *at)
 {
@@ -276,6 +291,8 @@ static zk_err step(zk_ctx *cx, const zk__migration *list, size_t n, int64_t *at)
 
     ZK_TRY(zk_tx_begin(cx));
     err = cx->ledger->engine->ddl_lock(cx);
+    if (!err)
+        err = check_ours(cx);
     if (!err)
         err = zk__version_table(cx);
     if (!err)

@@ -34,6 +34,8 @@ const char *zk__migrate_for(zk_ctx *cx, const char *statement, bool is_pg);
 
 /* migrate_sql.c */
 zk_err zk__version_table(zk_ctx *cx);
+/* A table of another program, where no ledger has been made yet; "" when there is none. */
+zk_err zk__version_foreign(zk_ctx *cx, const char **table);
 zk_err zk__version_get(zk_ctx *cx, int64_t *version);
 zk_err zk__version_sha256(zk_ctx *cx, int64_t version, const char **sha256);
 zk_err zk__version_put(zk_ctx *cx, const zk__migration *m, int64_t at_ms);

@@ -19,6 +19,26 @@ zk_err zk__version_table(zk_ctx *cx)
     return cx->ledger->engine->ddl(cx, zk__migrate_for(cx, sql, cx->ledger->is_pg));
 }
 
+/* What an extension of PostgreSQL brought along belongs to nobody. */
+zk_err zk__version_foreign(zk_ctx *cx, const char **table)
+{
+    zk_err err = zk_sql_text(
+        cx,
+        cx->ledger->is_pg
+            ? "SELECT MIN(tablename) FROM pg_tables t WHERE schemaname = current_schema()"
+              " AND NOT EXISTS (SELECT 1 FROM pg_depend d JOIN pg_class c ON c.oid = d.objid"
+              " WHERE d.classid = 'pg_class'::regclass AND d.deptype = 'e' AND c.relname = t.tablename"
+              " AND c.relnamespace = current_schema()::regnamespace) HAVING"
+              " COUNT(CASE WHEN tablename = 'schema_version' THEN 1 END) = 0"
+            : "SELECT MIN(name) FROM sqlite_schema WHERE type = 'table' AND substr(name, 1, 7) <> 'sqlite_'"
+              " HAVING COUNT(CASE WHEN name = 'schema_version' THEN 1 END) = 0",
+        ZK_NO_ARGS, table);
+
+    if (err)
+        *table = "";
+    return err == ZK_ENOTFOUND ? ZK_OK : err;
+}
+
 zk_err zk__version_get(zk_ctx *cx, int64_t *version)
 {
     int64_t tables = 0;

@@ -95,6 +95,38 @@ ZK_BOTH(from_empty_to_newest_and_again)
     ZK_CHECK_INT(number(cx, "SELECT COUNT(*) FROM standing"), 0);
 }
 
+/* A database in which somebody else keeps something gets no tables of ours, on a slip in an address. */
+static void foreign(bool pg)
+{
+    zk_ctx cx;
+    int64_t at, newest;
+
+    fixture_open(&cx, pg);
+    ok(&cx, zk_sql_exec(&cx, "CREATE TABLE places (x BIGINT)", ZK_NO_ARGS, NULL));
+    ZK_CHECK_ERR(zk_ledger_migrate(&cx), ZK_ECONFLICT);
+    ZK_CHECK_CONTAINS(cx.message, "tables of another program (places)");
+    ok(&cx, zk_ledger_version(&cx, &at, &newest));
+    ZK_CHECK_INT(at, 0);
+    ZK_CHECK_INT(number(&cx, pg ? "SELECT COUNT(*) FROM pg_tables WHERE schemaname = current_schema()"
+                                : "SELECT COUNT(*) FROM sqlite_schema"),
+                 1);
+    ok(&cx, zk_sql_exec(&cx, "DROP TABLE places", ZK_NO_ARGS, NULL));
+    ok(&cx, zk_ledger_migrate(&cx));
+    ok(&cx, zk_sql_exec(&cx, "CREATE TABLE places (x BIGINT)", ZK_NO_ARGS, NULL)); /* beside ours it may be */
+    ok(&cx, zk_ledger_migrate(&cx));
+    fixture_close(&cx, pg);
+}
+
+ZK_TEST(foreign_tables_sqlite)
+{
+    foreign(false);
+}
+
+ZK_TEST(foreign_tables_pg)
+{
+    foreign(true);
+}
+
 /* Each column of the shipped tables says what it is. */
 ZK_TEST(every_column_has_a_comment)
 {
