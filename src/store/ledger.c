@@ -31,7 +31,14 @@ zk_err zk_ledger_open(zk_ctx *cx, const char *url, bool create)
 {
     if (cx->ledger)
         return zk_fail(cx, ZK_EINTERNAL, ZK_L("台账已经打开", "a ledger is open already"));
-    return is_pg_url(url) ? zk__pg_open(cx, url) : zk__sqlite_open(cx, url, create);
+    if (is_pg_url(url))
+        return zk__pg_open(cx, url);
+    if (strstr(url, "://"))
+        return zk_fail(cx, ZK_EINVAL,
+                       ZK_L("台账的地址应为文件, 或 postgresql://用户@主机:端口/库名; 不认识 %s",
+                            "the ledger is a file or postgresql://user@host:port/database; unknown: %s"),
+                       url);
+    return zk__sqlite_open(cx, url, create);
 }
 
 void zk_ledger_close(zk_ctx *cx)
@@ -74,6 +81,7 @@ static zk_err tx_begin(zk_ctx *cx, zk__tx_kind kind)
     ZK_TRY(l->engine->begin(cx, kind));
     l->in_tx = true;
     l->failed = ZK_OK;
+    l->unknown = false;
     return ZK_OK;
 }
 
@@ -102,6 +110,11 @@ zk_err zk_tx_end(zk_ctx *cx, zk_err err)
     l->in_tx = false;
     l->failed = ZK_OK;
     return err;
+}
+
+bool zk_tx_unknown(const zk_ctx *cx)
+{
+    return cx->ledger && cx->ledger->unknown;
 }
 
 /* ---- what both engines must refuse alike ---------------------------------------------------- */

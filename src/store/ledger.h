@@ -52,6 +52,9 @@ zk_err zk_ledger_version(zk_ctx *cx, int64_t *at, int64_t *newest);
  * not nest. */
 zk_err zk_tx_begin(zk_ctx *cx);
 zk_err zk_tx_end(zk_ctx *cx, zk_err err);
+/* Whether the transaction that ended with an error may have been stored all the same: the connection was lost, or
+ * the disk failed, while it was being committed. Files it names must stay then; the next sweep knows. */
+bool zk_tx_unknown(const zk_ctx *cx);
 /* The same for reading only: every query in it sees the same commit. */
 zk_err zk_tx_begin_read(zk_ctx *cx);
 

@@ -54,6 +54,7 @@ struct zk_ledger {
     bool in_tx;
     zk_err failed; /* first failure inside the open transaction */
     bool is_pg;
+    bool unknown; /* set by an engine's commit that failed and may have been done */
 };
 
 /* The first member of each engine's cursor and bulk. */

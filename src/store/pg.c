@@ -70,7 +70,8 @@ zk_err zk__pg_fail(zk_ctx *cx, zk__pg *l, const PGresult *res)
     const char *why;
     zk_err code;
 
-    if (zk__pq.status(l->conn) == CONNECTION_BAD || !state)
+    /* 57P01 to 57P05: the server ends the session, and says so before it does */
+    if (zk__pq.status(l->conn) == CONNECTION_BAD || !state || !strncmp(state, "57P", 3))
         return fail_lost(cx, l);
     code = code_of(state);
     why = clean(cx, l, zk_fmt(&cx->arena, more ? "%s (%s)" : "%s", first ? first : state, more));
@@ -253,7 +254,8 @@ static zk_err pg_commit(zk_ctx *cx)
             cx, ZK_ESTORE,
             ZK_L("事务中有语句失败, 没有保存", "a statement of the transaction failed; nothing was stored"));
     err = zk__pg_run(cx, l, "COMMIT");
-    if (err && zk__pq.status(l->conn) == CONNECTION_BAD)
+    l->base.unknown = err && zk__pq.status(l->conn) == CONNECTION_BAD;
+    if (l->base.unknown)
         return zk_fail(
             cx, ZK_ESTORE,
             ZK_L("提交时与台账 %s 的连接断了, 不知道这一步是否已保存; 请用 zhike status 查看",

@@ -392,9 +392,13 @@ static zk_err lite_begin(zk_ctx *cx, zk__tx_kind kind)
     return lite_exec(cx, kind == ZK__TX_WRITE ? "BEGIN IMMEDIATE" : "BEGIN", NULL, 0, NULL);
 }
 
+/* After a write or fsync that failed nobody can say what will be on the disk when it is read again. */
 static zk_err lite_commit(zk_ctx *cx)
 {
-    return lite_exec(cx, "COMMIT", NULL, 0, NULL);
+    zk_err err = lite_exec(cx, "COMMIT", NULL, 0, NULL);
+
+    cx->ledger->unknown = err == ZK_EIO;
+    return err;
 }
 
 static void lite_rollback(zk_ctx *cx)

@@ -483,7 +483,7 @@ zk_err zk__commit(zk__job *j, int64_t at_ms)
     }
     ZK_TRY(zk_tx_begin(cx));
     err = zk_tx_end(cx, transaction(j, at_ms, rel, &created));
-    if (err) {
+    if (err && !zk_tx_unknown(cx)) {
         if (rel)
             unlink(zk_folder_path(cx, rel));
         return err;
@@ -492,6 +492,9 @@ zk_err zk__commit(zk__job *j, int64_t at_ms)
     for (size_t i = 0; i < j->n_parts; i++)
         j->parts[i].tmp = NULL;
     j->rejects_tmp = NULL;
-    j->result->id = j->import_id;
-    return ZK_OK;
+    if (err) /* or perhaps not: with the announcement left the next sweep removes them if they are not */
+        j->making = false;
+    else
+        j->result->id = j->import_id;
+    return err;
 }
