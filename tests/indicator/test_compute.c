@@ -199,6 +199,34 @@ ZK_TEST(facts_behind_a_number_add_up_to_it)
     folder_drop();
 }
 
+/* Kinds without a date too, of which a count asks for no column at all. */
+ZK_TEST(whatever_is_declared_shows_its_facts)
+{
+    int32_t as_of = zk_date_of(2025, 6, 30);
+    const char **names;
+    zk_facts_of *out;
+    zk_ref *refs;
+    size_t n, shown = 0;
+
+    begin();
+    seal_world(BY_MONTH);
+    n = everything(&names);
+    refs = ZK_NEWS(&fx.arena, zk_ref, n);
+    out = ZK_NEWS(&fx.arena, zk_facts_of, n);
+    for (size_t i = 0; i < n; i++)
+        refs[i] = ref_of(names[i]);
+    ZK_CHECK_OK(zk_indicator_facts_all(&fx, refs, n, as_of, 2, 5, out));
+    for (size_t i = 0; i < n; i++) {
+        zk_facts_of alone;
+
+        ZK_CHECK_OK(zk_indicator_facts_all(&fx, &refs[i], 1, as_of, 2, 5, &alone));
+        ZK_CHECK_INT(alone.total, out[i].total);
+        shown += alone.total > 0;
+    }
+    ZK_CHECK(shown > 40);
+    folder_drop();
+}
+
 ZK_TEST(without_any_facts_counts_are_zero_and_means_are_missing)
 {
     begin();

@@ -6,8 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "app/indicator/indicator.h"
+#include "app/indicator/internal.h"
 #include "base/json.h"
+#include "base/num.h"
 #include "base/opt.h"
 #include "base/table.h"
 
@@ -39,10 +40,44 @@ static const char *last_part(const char *path)
     return slash ? slash + 1 : path;
 }
 
+/* The date its window looks at, where it is another than the kind's own. */
+static const char *date_name(const zk_indicator *it)
+{
+    const zk_field *date = it->def->date;
+
+    return date && strcmp(date->name, it->kind->date) != 0 ? date->name : NULL;
+}
+
+static const char *per_name(const zk_indicator *it)
+{
+    return it->def->per == 1 ? "month" : it->def->per == 3 ? "quarter" : NULL;
+}
+
+/* What stands in where nothing is known: a number, another indicator, or none. buf holds 32 bytes. */
+static const char *missing_name(const zk_indicator *it, char *buf)
+{
+    switch (it->def->lack) {
+    case ZK__LACK_NUMBER: return zk_real_show(it->def->lack_x, buf);
+    case ZK__LACK_OTHER: return it->def->lack_name;
+    default: return "none";
+    }
+}
+
+/* Whether that is what its function says anyway: then a line of a table leaves it out. */
+static bool missing_is_usual(const zk_indicator *it)
+{
+    zk__fn fn = it->def->fn;
+    bool counts = fn == ZK__COUNT || fn == ZK__SUM || fn == ZK__DISTINCT || fn == ZK__STREAK;
+
+    return counts ? it->def->lack == ZK__LACK_NUMBER && it->def->lack_x == 0 : it->def->lack == ZK__LACK_NONE;
+}
+
 /* ---- as JSON -------------------------------------------------------------------------------------- */
 
 static void json_one(zk_json *j, const zk_indicator *it)
 {
+    char buf[32];
+
     zk_json_object(j);
     zk_json_kstr(j, "name", it->name);
     zk_json_kboth(j, "title", it->title);
@@ -51,7 +86,12 @@ static void json_one(zk_json *j, const zk_indicator *it)
     zk_json_kstr(j, "function", it->function);
     zk_json_kstr(j, "value", it->value);
     zk_json_kstr(j, "where", it->where);
+    zk_json_kstr(j, "per", per_name(it));
+    zk_json_kstr(j, "date", it->def->date ? it->def->date->name : NULL);
+    zk_json_kstr(j, "of", it->def->of);
+    zk_json_kstr(j, "to", it->def->to);
     zk_json_kstr(j, "window", it->window);
+    zk_json_kstr(j, "missing", missing_name(it, buf));
     zk_json_kstr(j, "unit", it->unit);
     zk_json_kstr(j, "direction", direction_name(it));
     zk_json_kstr(j, "file", last_part(it->file));
@@ -77,23 +117,46 @@ static void cell(const char *text, bool code)
     printf(code ? "` |" : " |");
 }
 
+static void put(zk_buf *b, const char *before, const char *text)
+{
+    if (text)
+        zk_buf_fmt(b, "%s%s", before, text);
+}
+
+/* "max amount per month", "count where late_days > 0 by due", "bill.cost.sum / bill.amount.sum". */
+static void computed_as(const zk_indicator *it, zk_buf *b)
+{
+    char buf[32];
+
+    if (it->def->of)
+        zk_buf_fmt(b, "%s / %s", it->def->of, it->def->to);
+    else
+        put(b, "", it->function);
+    put(b, " ", it->value);
+    put(b, " where ", it->where);
+    put(b, " per ", per_name(it));
+    put(b, " by ", date_name(it));
+    if (!missing_is_usual(it))
+        put(b, ", else ", missing_name(it, buf));
+}
+
 static void markdown_one(const zk_indicator *it)
 {
-    char what[512];
+    zk_buf what = {0};
 
-    snprintf(what, sizeof what, "%s%s%s%s%s", it->function, it->value ? " " : "", it->value ? it->value : "",
-             it->where ? " where " : "", it->where ? it->where : "");
+    computed_as(it, &what);
     putchar('|');
     cell(it->name, true);
     cell(it->title.zh, false);
     cell(it->help.zh, false);
     cell(it->title.en, false);
     cell(it->help.en, false);
-    cell(what, true);
+    cell(what.p, true);
     cell(it->window, false);
     cell(it->unit, false);
     cell(direction_name(it), false);
     putchar('\n');
+    zk_buf_clear(&what);
 }
 
 static void markdown_head(const char *kind)
@@ -128,7 +191,12 @@ static const char markdown_intro[] =
     "run of\n"
     "  rows, or months, that pass; of one day those that fail come first. `distinct` counts a row without "
     "value\n"
-    "  as one of its own. `days_since` counts from the latest row that passes.\n"
+    "  as one of its own. `days_since` counts from the latest row that passes. Of one day `first` takes the "
+    "smallest\n"
+    "  value and `last` the largest.\n"
+    "- `by due` after an indicator: its window looks at that date instead of the kind's own. `else`: what "
+    "stands in\n"
+    "  where nothing is known.\n"
     "- Nothing known: `count`, `sum`, `distinct` and `streak` are 0, all else is missing, unless `missing` "
     "says\n"
     "  otherwise.\n"
@@ -217,12 +285,20 @@ static void line(const zk_ctx *cx, const char *zh, const char *en, const char *t
 
 static void show_text(const zk_ctx *cx, const zk_indicator *it)
 {
+    char buf[32];
+
     printf("%s  %s\n%s\n\n", it->name, zk_tr(cx, it->title), zk_tr(cx, it->help));
     line(cx, "记录    ", "kind      ", it->kind ? it->kind->name : NULL);
     line(cx, "函数    ", "function  ", it->function);
     line(cx, "取值    ", "value     ", it->value);
     line(cx, "条件    ", "where     ", it->where);
+    line(cx, "分段    ", "per       ", per_name(it));
+    line(cx, "日期    ", "date      ", it->def->date ? it->def->date->name : NULL);
+    line(cx, "分子    ", "of        ", it->def->of);
+    line(cx, "分母    ", "to        ", it->def->to);
     line(cx, "期间    ", "window    ", it->window);
+    line(cx, "缺失时  ", "missing   ",
+         it->def->lack == ZK__LACK_NONE ? ZK_TR(cx, "无值", "no value") : missing_name(it, buf));
     line(cx, "单位    ", "unit      ", it->unit);
     line(cx, "方向    ", "direction ", direction_text(cx, it));
     printf("%s  %s:%d\n", ZK_TR(cx, "声明于  ", "declared  "), last_part(it->file), it->line);
