@@ -1,72 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What the two facts benchmarks share: each measured piece runs in a process of its own, so that its
- * seconds and its peak memory are its own, and talks back through one number.
+ * What the benchmarks of facts share: refusals, DuckDB alone on the same work, a line of figures.
  */
 #ifndef ZK_FACTS_BENCH_H
 #define ZK_FACTS_BENCH_H
 
 #include <duckdb.h>
 #include <inttypes.h>
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
 
+#include "measure.h"
 #include "store/facts.h"
-
-typedef struct measured {
-    double wall_s, cpu_s, peak_mb;
-    double value[4]; /* whatever the piece wants to say */
-} measured;
-
-typedef void (*piece_fn)(void *user, double *value);
-
-static inline double bench_now_s(void)
-{
-    struct timespec ts;
-
-    clock_gettime(CLOCK_MONOTONIC, &ts);
-    return (double)ts.tv_sec + 1e-9 * (double)ts.tv_nsec;
-}
-
-static inline double seconds(struct timeval t)
-{
-    return (double)t.tv_sec + 1e-6 * (double)t.tv_usec;
-}
-
-static inline measured measure(piece_fn fn, void *user)
-{
-    double *shared = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    double start_s = bench_now_s();
-    struct rusage use;
-    measured m = {0};
-    int status;
-    pid_t pid;
-
-    fflush(NULL);
-    if ((pid = fork()) == 0) {
-        fn(user, shared);
-        fflush(NULL);
-        _exit(0);
-    }
-    wait4(pid, &status, 0, &use);
-    if (status) {
-        fprintf(stderr, "a measured piece failed\n");
-        exit(1);
-    }
-    m.wall_s = bench_now_s() - start_s;
-    m.cpu_s = seconds(use.ru_utime) + seconds(use.ru_stime);
-    m.peak_mb = (double)use.ru_maxrss / 1024;
-    memcpy(m.value, shared, sizeof m.value);
-    munmap(shared, 4096);
-    return m;
-}
 
 static inline void must(zk_ctx *cx, zk_err err)
 {

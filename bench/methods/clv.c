@@ -3,16 +3,7 @@
  * BG/NBD on a million made-up customers: seconds, memory, and scipy's maximum of the same likelihood beside it.
  * Prints a markdown table. Limit: 1.5 s. Customers begin on one of 730 days and buy on whole days, as in a log.
  */
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
-
+#include "../measure.h"
 #include "zhike/zhike.h"
 
 #ifndef ZK_SOURCE_DIR
@@ -22,14 +13,6 @@
 enum { CUSTOMERS = 1000000, REPEATS = 3 };
 static const double LIMIT_S = 1.5;
 static const double truth[4] = {0.6, 30, 0.8, 2.5}; /* r, alpha (days), a, b */
-
-static double now_s(clockid_t clock)
-{
-    struct timespec ts;
-
-    clock_gettime(clock, &ts);
-    return (double)ts.tv_sec + 1e-9 * (double)ts.tv_nsec;
-}
 
 /* One customer of the model, whole days: his rate, his chance of leaving after each purchase. */
 static void make(size_t i, double *x, double *tx, double *T)
@@ -54,48 +37,25 @@ static void make(size_t i, double *x, double *tx, double *T)
     }
 }
 
-typedef struct timed {
-    double wall_s, cpu_s, peak_mb, base_mb;
-    zk_btyd_fit fit;
-} timed;
+typedef struct job {
+    const zk_btyd_data *data;
+    int threads;
+} job;
 
-static double peak_mb(void)
+/* log-likelihood, different customers, evaluations, the four parameters */
+static void fit(void *user, double *value)
 {
-    struct rusage use;
+    const job *j = user;
+    zk_btyd_options opt = {.threads = j->threads};
+    zk_btyd_fit f;
 
-    getrusage(RUSAGE_SELF, &use);
-    return (double)use.ru_maxrss / 1024;
-}
-
-/* In a process of its own, so that the peak is its own; the best of a few. */
-static timed fit_timed(zk_btyd_model model, const zk_btyd_data *d, int threads)
-{
-    timed *t = mmap(NULL, sizeof *t, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0), out;
-    zk_btyd_options opt = {.threads = threads};
-    int status;
-
-    fflush(NULL);
-    t->wall_s = t->cpu_s = HUGE_VAL;
-    if (fork() == 0) {
-        t->base_mb = peak_mb();
-        for (int i = 0; i < REPEATS; i++) {
-            double wall = now_s(CLOCK_MONOTONIC), cpu = now_s(CLOCK_PROCESS_CPUTIME_ID);
-            if (zk_btyd_fit_ml(model, d, &opt, &t->fit, NULL))
-                _exit(1);
-            t->wall_s = fmin(t->wall_s, now_s(CLOCK_MONOTONIC) - wall);
-            t->cpu_s = fmin(t->cpu_s, now_s(CLOCK_PROCESS_CPUTIME_ID) - cpu);
-        }
-        t->peak_mb = peak_mb();
-        _exit(0);
-    }
-    wait(&status);
-    out = *t;
-    munmap(t, sizeof *t);
-    if (status) {
-        fprintf(stderr, "the fit failed\n");
-        exit(1);
-    }
-    return out;
+    value[0] = NAN;
+    if (zk_btyd_fit_ml(ZK_BTYD_BGNBD, j->data, &opt, &f, NULL))
+        return;
+    value[0] = f.loglik;
+    value[1] = (double)f.distinct;
+    value[2] = (double)f.evaluations;
+    memcpy(value + 3, f.param, 4 * sizeof *value);
 }
 
 /* scipy on the same numbers, through a file of doubles; false when it is not installed. */
@@ -118,10 +78,10 @@ static int peer(const zk_btyd_data *d, double *seconds, double *loglik)
     return got;
 }
 
-static void row(const char *what, const timed *t)
+static void row(const char *what, const measured *t)
 {
-    printf("| %s | %.2f | %.2f | %.0f | %.4f | %s |\n", what, t->wall_s, t->cpu_s, t->peak_mb - t->base_mb,
-           t->fit.loglik, t->wall_s <= LIMIT_S ? "yes" : "no");
+    printf("| %s | %.2f | %.2f | %.0f | %.4f | %s |\n", what, t->wall_s, t->cpu_s, t->above_mb, t->value[0],
+           t->wall_s <= LIMIT_S ? "yes" : "no");
 }
 
 int main(void)
@@ -129,6 +89,7 @@ int main(void)
     double *x = malloc(CUSTOMERS * sizeof *x), *tx = malloc(CUSTOMERS * sizeof *tx),
            *T = malloc(CUSTOMERS * sizeof *T);
     double peer_s, peer_ll;
+    measured one, two;
     zk_btyd_data d = {.n = CUSTOMERS, .x = x, .tx = tx, .T = T};
 
     if (!x || !tx || !T)
@@ -138,7 +99,8 @@ int main(void)
     printf("BG/NBD, %d customers, best of %d; limit %.1f s\n\n", CUSTOMERS, REPEATS, LIMIT_S);
     printf("| fit | wall s | CPU s | memory above the input, MB | log-likelihood | within the limit "
            "|\n|---|---|---|---|---|---|\n");
-    timed one = fit_timed(ZK_BTYD_BGNBD, &d, 1), two = fit_timed(ZK_BTYD_BGNBD, &d, 2);
+    one = measure_best(fit, &(job){&d, 1}, REPEATS);
+    two = measure_best(fit, &(job){&d, 2}, REPEATS);
     row("zhike, 1 thread", &one);
     row("zhike, 2 threads", &two);
     if (peer(&d, &peer_s, &peer_ll))
@@ -146,12 +108,13 @@ int main(void)
                peer_s / two.wall_s);
     else
         printf("\nscipy is not installed: no peer\n");
-    printf("\n%zu different customers, %zu evaluations; r %.4f alpha %.3f a %.4f b %.4f (made with %.1f %.0f "
-           "%.1f %.1f)\n",
-           two.fit.distinct, two.fit.evaluations, two.fit.param[0], two.fit.param[1], two.fit.param[2],
-           two.fit.param[3], truth[0], truth[1], truth[2], truth[3]);
+    printf(
+        "\n%.0f different customers, %.0f evaluations; r %.4f alpha %.3f a %.4f b %.4f (made with %.1f %.0f "
+        "%.1f %.1f)\n",
+        two.value[1], two.value[2], two.value[3], two.value[4], two.value[5], two.value[6], truth[0],
+        truth[1], truth[2], truth[3]);
     free(x);
     free(tx);
     free(T);
-    return memcmp(one.fit.param, two.fit.param, sizeof one.fit.param) != 0 || two.wall_s > LIMIT_S;
+    return memcmp(one.value, two.value, sizeof one.value) != 0 || two.wall_s > LIMIT_S;
 }

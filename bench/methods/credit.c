@@ -4,16 +4,7 @@
  * million scores, and boosted trees on 100,000 rows: seconds, memory, and scikit-learn and xgboost's Python on the same numbers
  * beside them. Prints a markdown table. Limits: 5 s and 2 s.
  */
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
-
+#include "../measure.h"
 #include "zhike/boost.h"
 #include "zhike/credit.h"
 #include "zhike/scorecard.h"
@@ -33,27 +24,6 @@ enum {
     THREADS = 2
 };
 
-static double now_s(clockid_t clock)
-{
-    struct timespec ts;
-
-    clock_gettime(clock, &ts);
-    return (double)ts.tv_sec + 1e-9 * (double)ts.tv_nsec;
-}
-
-static double peak_mb(void)
-{
-    struct rusage use;
-
-    getrusage(RUSAGE_SELF, &use);
-    return (double)use.ru_maxrss / 1024;
-}
-
-typedef struct timed {
-    double wall_s, cpu_s, above_mb;
-    double check; /* AUC */
-} timed;
-
 typedef struct input {
     double *x[VARS]; /* by variable */
     double *rows;    /* BOOST_ROWS x VARS */
@@ -62,35 +32,6 @@ typedef struct input {
     double *score; /* SCORES */
     uint8_t *event;
 } input;
-
-/* Runs work in a process of its own, so that the peak is its own; the best of a few. */
-static timed measure(double (*work)(const input *), const input *in)
-{
-    timed *t = mmap(NULL, sizeof *t, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0), out;
-    int status;
-
-    fflush(NULL);
-    t->wall_s = t->cpu_s = HUGE_VAL;
-    if (fork() == 0) {
-        double base = peak_mb();
-        for (int i = 0; i < REPEATS; i++) {
-            double wall = now_s(CLOCK_MONOTONIC), cpu = now_s(CLOCK_PROCESS_CPUTIME_ID);
-            t->check = work(in);
-            t->wall_s = fmin(t->wall_s, now_s(CLOCK_MONOTONIC) - wall);
-            t->cpu_s = fmin(t->cpu_s, now_s(CLOCK_PROCESS_CPUTIME_ID) - cpu);
-        }
-        t->above_mb = peak_mb() - base;
-        _exit(isfinite(t->check) ? 0 : 1);
-    }
-    wait(&status);
-    out = *t;
-    munmap(t, sizeof *t);
-    if (status) {
-        fprintf(stderr, "a method refused\n");
-        exit(1);
-    }
-    return out;
-}
 
 /* ---- the three ---------------------------------------------------------------------------------- */
 
@@ -101,8 +42,9 @@ static double auc_of(const double *p, const uint8_t *bad, size_t n)
     return zk_roc_test(p, bad, n, false, 0.95, &r, NULL) ? NAN : r.auc;
 }
 
-static double scorecard(const input *in)
+static void scorecard(void *user, double *value)
 {
+    const input *in = user;
     const zk_card_options o = {.iv_min = 0.001, .threads = THREADS};
     zk_card_column col[VARS];
     double *p = malloc(sizeof *p * ROWS), auc = NAN;
@@ -116,16 +58,19 @@ static double scorecard(const input *in)
         zk_card_free(card);
     }
     free(p);
-    return auc;
+    value[0] = auc;
 }
 
-static double roc(const input *in)
+static void roc(void *user, double *value)
 {
-    return auc_of(in->score, in->event, SCORES);
+    const input *in = user;
+
+    value[0] = auc_of(in->score, in->event, SCORES);
 }
 
-static double boost(const input *in)
+static void boost(void *user, double *value)
 {
+    const input *in = user;
     zk_boost_options o = zk_boost_defaults();
     double *p = malloc(sizeof *p * BOOST_ROWS), auc = NAN;
     zk_boost *model;
@@ -137,7 +82,7 @@ static double boost(const input *in)
         zk_boost_free(model);
     }
     free(p);
-    return auc;
+    value[0] = auc;
 }
 
 /* ---- numbers, and the peers --------------------------------------------------------------------- */
@@ -192,9 +137,9 @@ static void save(const char *dir, const input *in)
 }
 
 /* "seconds auc mb" of the peer; seconds NAN: not installed. */
-static timed peer(const char *what, const char *dir)
+static measured peer(const char *what, const char *dir)
 {
-    timed t = {.wall_s = NAN};
+    measured t = {.wall_s = NAN};
     char command[600];
     FILE *p;
 
@@ -202,13 +147,13 @@ static timed peer(const char *what, const char *dir)
              ZK_SOURCE_DIR, what, dir);
     if (!(p = popen(command, "r")))
         return t;
-    if (fscanf(p, "%lf %lf %lf", &t.wall_s, &t.check, &t.above_mb) != 3)
+    if (fscanf(p, "%lf %lf %lf", &t.wall_s, &t.value[0], &t.above_mb) != 3)
         t.wall_s = NAN;
     pclose(p);
     return t;
 }
 
-static void row(const char *what, const char *name, timed ours, timed theirs, double limit_s)
+static void row(const char *what, const char *name, measured ours, measured theirs, double limit_s)
 {
     char limit[20] = "", beside[80] = "not installed";
 
@@ -216,9 +161,9 @@ static void row(const char *what, const char *name, timed ours, timed theirs, do
         snprintf(limit, sizeof limit, "%g s", limit_s);
     if (!isnan(theirs.wall_s))
         snprintf(beside, sizeof beside, "%s %.2f s, %.0f MB, AUC %.5f; x %.1f", name, theirs.wall_s,
-                 theirs.above_mb, theirs.check, theirs.wall_s / ours.wall_s);
+                 theirs.above_mb, theirs.value[0], theirs.wall_s / ours.wall_s);
     printf("| %s | %.2f s (%.2f s of CPU) | %s | %.0f MB | %.5f | %s |\n", what, ours.wall_s, ours.cpu_s,
-           limit, ours.above_mb, ours.check, beside);
+           limit, ours.above_mb, ours.value[0], beside);
 }
 
 int main(void)
@@ -233,11 +178,12 @@ int main(void)
            "|\n|---|---|---|---|---|---|\n",
            THREADS);
     row("WoE (tree) and logistic scorecard, 1 M x 20, with prediction and AUC",
-        "scikit-learn (quantile bins, WoE, lbfgs)", measure(scorecard, &in), peer("scorecard", dir), 5);
-    row("AUC with DeLong's interval, 10 M scores", "scikit-learn (AUC alone)", measure(roc, &in),
-        peer("roc", dir), 2);
+        "scikit-learn (quantile bins, WoE, lbfgs)", measure_best(scorecard, &in, REPEATS),
+        peer("scorecard", dir), 5);
+    row("AUC with DeLong's interval, 10 M scores", "scikit-learn (AUC alone)",
+        measure_best(roc, &in, REPEATS), peer("roc", dir), 2);
     row("boosted trees, 100,000 x 20, 100 trees of depth 3, one thread", "xgboost for Python, one thread",
-        measure(boost, &in), peer("boost", dir), 0);
+        measure_best(boost, &in, REPEATS), peer("boost", dir), 0);
     snprintf(path, sizeof path, "%s/credit.bin", dir);
     unlink(path);
     rmdir(dir);

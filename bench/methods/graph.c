@@ -3,13 +3,7 @@
  * Networks of 100,000 nodes and a million different edges: Louvain, Leiden, PageRank, triangles, betweenness; and networkx beside it on the
  * same edges (graph.py), betweenness from 5 sources. Prints a markdown table. Limit: Louvain 2 s.
  */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/resource.h>
-#include <time.h>
-#include <unistd.h>
-
+#include "../measure.h"
 #include "zhike/graph.h"
 #include "zhike/stats.h"
 
@@ -21,22 +15,6 @@ enum { NODES = 100000, TRIED = 1060000, VILLAGE = 100, SOURCES = 5 };
 static const double LIMIT_S = 2;
 
 static uint32_t from[TRIED], to[TRIED];
-
-static double cpu_s(void)
-{
-    struct timespec ts;
-
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ts);
-    return (double)ts.tv_sec + 1e-9 * (double)ts.tv_nsec;
-}
-
-static double memory_mb(void)
-{
-    struct rusage use;
-
-    getrusage(RUSAGE_SELF, &use);
-    return (double)use.ru_maxrss / 1024;
-}
 
 /* Villages of a hundred: seven of ten calls stay inside. */
 static void make(void)
@@ -99,7 +77,7 @@ static void row(const char *name, double seconds, const char *limit, double valu
 {
     const peer *other = peer_of(p, n, name);
 
-    printf("| %s | %.3f | %s | %.5g | %.0f |", name, seconds, limit, value, memory_mb());
+    printf("| %s | %.3f | %s | %.5g | %.0f |", name, seconds, limit, value, bench_peak_mb());
     if (other)
         printf(" %.2f | %.5g | %.0f x |\n", other->seconds, other->value, other->seconds / seconds);
     else
@@ -119,39 +97,39 @@ int main(void)
     zk_graph g;
 
     make();
-    start = cpu_s();
+    start = bench_cpu_s();
     if (zk_graph_build(NODES, from, to, NULL, TRIED, ZK_GRAPH_SIMPLE, &g, NULL))
         return 1;
-    double build = cpu_s() - start;
+    double build = bench_cpu_s() - start;
     n = run_peer(&g, p, 8, &mb);
     snprintf(limit, sizeof limit, "%.1f", LIMIT_S);
     printf("Networks: %zu nodes, %zu edges, CPU seconds, one thread\n\n", g.nodes, g.edges);
     printf("| | seconds | limit | result | peak MB | networkx s | its result | ratio "
            "|\n|---|---:|---:|---:|---:|---:|---:|---:|\n");
     row("build", build, "", (double)g.edges, p, n);
-    start = cpu_s();
+    start = bench_cpu_s();
     if (zk_graph_communities(&g, &how, com, &count, &q, NULL))
         return 1;
-    row("louvain", cpu_s() - start, limit, q, p, n);
+    row("louvain", bench_cpu_s() - start, limit, q, p, n);
     how.leiden = true;
-    start = cpu_s();
+    start = bench_cpu_s();
     if (zk_graph_communities(&g, &how, com, &count, &q, NULL))
         return 1;
-    row("leiden", cpu_s() - start, "", q, p, n);
-    start = cpu_s();
+    row("leiden", bench_cpu_s() - start, "", q, p, n);
+    start = bench_cpu_s();
     if (zk_graph_pagerank(&g, 0.85, NULL, 1e-8, rank, NULL))
         return 1;
-    row("pagerank", cpu_s() - start, "", rank[0], p, n);
-    start = cpu_s();
+    row("pagerank", bench_cpu_s() - start, "", rank[0], p, n);
+    start = bench_cpu_s();
     if (zk_graph_triangles(&g, &triangles, NULL, NULL))
         return 1;
-    row("triangles", cpu_s() - start, "", (double)triangles, p, n);
-    start = cpu_s();
+    row("triangles", bench_cpu_s() - start, "", (double)triangles, p, n);
+    start = bench_cpu_s();
     if (zk_graph_betweenness(
             &g, &(zk_graph_paths){.normalised = true, .samples = SOURCES, .seed = 1, .threads = 1}, rank,
             NULL))
         return 1;
-    row("betweenness", cpu_s() - start, "", SOURCES, p, n);
+    row("betweenness", bench_cpu_s() - start, "", SOURCES, p, n);
     if (n)
         printf("\nBetweenness from %d sources. networkx held %.0f MB.\n", SOURCES, mb);
     else

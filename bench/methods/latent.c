@@ -4,12 +4,7 @@
  * and two threads. Prints a markdown table. Limit: 1.5 s on two. No peer is in Debian; seminr took 240 s on two cores for the same.
  * Without the reference data the same model is run on made-up answers.
  */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/resource.h>
-#include <time.h>
-
+#include "../measure.h"
 #include "zhike/latent.h"
 #include "zhike/stats.h"
 
@@ -26,14 +21,6 @@ static const uint8_t arrows[][2] = {{4, 0}, {4, 1}, {4, 3}, {0, 5}, {0, 6}, {0, 
                                     {5, 6}, {5, 1}, {6, 1}, {1, 2}, {1, 3}, {2, 3}};
 static const zk_pls_mode mode[C];
 static double x[ROWS * P];
-
-static double now_s(clockid_t clock)
-{
-    struct timespec ts;
-
-    clock_gettime(clock, &ts);
-    return (double)ts.tv_sec + 1e-9 * (double)ts.tv_nsec;
-}
 
 static bool read_answers(void)
 {
@@ -68,14 +55,6 @@ static void make_answers(void)
     }
 }
 
-static double memory_mb(void)
-{
-    struct rusage use;
-
-    getrusage(RUSAGE_SELF, &use);
-    return (double)use.ru_maxrss / 1024;
-}
-
 int main(void)
 {
     uint8_t path[C * C] = {0};
@@ -101,17 +80,17 @@ int main(void)
         zk_pls_boot how = {.replicates = REPLICATES, .seed = 1, .confidence = 0.95, .threads = threads};
         double wall = 1e9, cpu = 1e9;
         for (int r = 0; r < REPEATS; r++) {
-            double w = now_s(CLOCK_MONOTONIC), c = now_s(CLOCK_PROCESS_CPUTIME_ID);
+            double w = bench_now_s(), c = bench_cpu_s();
             if (zk_pls_bootstrap(x, ROWS, &m, &how, what, n, e, NULL, NULL, NULL))
                 return 1;
-            w = now_s(CLOCK_MONOTONIC) - w;
-            c = now_s(CLOCK_PROCESS_CPUTIME_ID) - c;
+            w = bench_now_s() - w;
+            c = bench_cpu_s() - c;
             wall = w < wall ? w : wall;
             cpu = c < cpu ? c : cpu;
         }
         printf(
             "| zhike pls | %d | %.3f | %.3f | %.0f | %.0f | %.1f | %.0f (as stated, two cores) | %.0f x |\n",
-            threads, wall, cpu, REPLICATES / wall, memory_mb(), LIMIT_S, SEMINR_S, SEMINR_S / wall);
+            threads, wall, cpu, REPLICATES / wall, bench_peak_mb(), LIMIT_S, SEMINR_S, SEMINR_S / wall);
     }
     free(what);
     free(e);

@@ -4,16 +4,7 @@
  * Prints a markdown table. Each of ours runs in a process of its own, so that the peak of memory is its own; the best
  * of a few runs counts. A peer that is not installed is left out with a line.
  */
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
-
+#include "../measure.h"
 #include "zhike/learn.h"
 #include "zhike/stats.h"
 
@@ -33,51 +24,6 @@ enum {
     REPEATS = 3
 };
 
-typedef struct timed {
-    double wall_s, cpu_s, peak_mb, base_mb, value;
-} timed;
-
-static double now_s(clockid_t clock)
-{
-    struct timespec ts;
-
-    clock_gettime(clock, &ts);
-    return (double)ts.tv_sec + 1e-9 * (double)ts.tv_nsec;
-}
-
-static double peak_mb(void)
-{
-    struct rusage use;
-
-    getrusage(RUSAGE_SELF, &use);
-    return (double)use.ru_maxrss / 1024;
-}
-
-static timed run(double (*fn)(const void *what), const void *what)
-{
-    timed *t = mmap(NULL, sizeof *t, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0), out;
-    int status;
-
-    fflush(NULL);
-    t->wall_s = t->cpu_s = HUGE_VAL;
-    if (fork() == 0) {
-        t->base_mb = peak_mb();
-        for (int i = 0; i < REPEATS; i++) {
-            double wall = now_s(CLOCK_MONOTONIC), cpu = now_s(CLOCK_PROCESS_CPUTIME_ID);
-
-            t->value = fn(what);
-            t->wall_s = fmin(t->wall_s, now_s(CLOCK_MONOTONIC) - wall);
-            t->cpu_s = fmin(t->cpu_s, now_s(CLOCK_PROCESS_CPUTIME_ID) - cpu);
-        }
-        t->peak_mb = peak_mb();
-        _exit(0);
-    }
-    wait(&status);
-    out = *t;
-    munmap(t, sizeof *t);
-    return out;
-}
-
 /* Runs a peer's command; it prints seconds, processor seconds (0: not known) and a value. false: it is not installed or failed. */
 static bool peer(const char *command, double *seconds, double *cpu, double *value)
 {
@@ -90,13 +36,13 @@ static bool peer(const char *command, double *seconds, double *cpu, double *valu
     return p && pclose(p) == 0 && got;
 }
 
-static void report(const char *what, timed ours, const char *name, const char *command, double wanted,
+static void report(const char *what, measured ours, const char *name, const char *command, double wanted,
                    const char *value)
 {
     double s, c, v;
 
-    printf("| %s | %.3f s | %.3f s | %.0f MB | %s %.6g | ", what, ours.wall_s, ours.cpu_s,
-           ours.peak_mb - ours.base_mb, value, ours.value);
+    printf("| %s | %.3f s | %.3f s | %.0f MB | %s %.6g | ", what, ours.wall_s, ours.cpu_s, ours.above_mb,
+           value, ours.value[0]);
     if (peer(command, &s, &c, &v))
         printf("%s %.3f s (%.3f s), %s %.6g | %.1f (%.1f), wanted %g |\n", name, s, c, value, v,
                s / ours.wall_s, (c > 0 ? c : s) / ours.cpu_s, wanted);
@@ -133,7 +79,7 @@ static void make_points(void)
     memcpy(start, points, sizeof start);
 }
 
-static double k_means(const void *what)
+static void k_means(void *what, double *value)
 {
     const int *threads = what;
     zk_cluster_options o = {.k = K, .max_iterations = ITERATIONS, .threads = *threads};
@@ -145,12 +91,12 @@ static double k_means(const void *what)
     if (zk_kmeans_from(points, ROWS, COLS, &o, centre, label, &r, NULL))
         exit(EXIT_FAILURE);
     free(label);
-    return r.sse;
+    value[0] = r.sse;
 }
 
 /* ---- map ---- */
 
-static double map(const void *what)
+static void map(void *what, double *value)
 {
     const bool *online = what;
     zk_som_options o = {.width = MAP_SIDE,
@@ -165,7 +111,7 @@ static double map(const void *what)
     if (zk_som_train(points, MAP_ROWS, COLS, &o, codes, NULL) ||
         zk_som_place(points, MAP_ROWS, COLS, &o, codes, NULL, NULL, &q, NULL))
         exit(EXIT_FAILURE);
-    return q.quantisation;
+    value[0] = q.quantisation;
 }
 
 /* ---- tree ---- */
@@ -201,31 +147,29 @@ static void make_cases(const char *path)
     fclose(f);
 }
 
-static double tree(const void *what)
+static void tree(void *what, double *value)
 {
     const double *columns[COLS + 1];
     zk_cases c = {
         .rows = CASES, .attributes = COLS + 1, .classes = 3, .column = columns, .values = values, .y = y};
     zk_tree_options o = {.threads = 2};
     zk_tree *t;
-    double leaves;
 
     (void)what;
     for (size_t j = 0; j <= COLS; j++)
         columns[j] = column[j];
     if (zk_tree_train(&c, &o, &t, NULL))
         exit(EXIT_FAILURE);
-    leaves = (double)zk_tree_leaves(t);
+    value[0] = (double)zk_tree_leaves(t);
     zk_tree_free(t);
-    return leaves;
 }
 
 int main(void)
 {
-    const int one = 1, two = 2;
-    const bool batch = false, online = true;
+    int one = 1, two = 2;
+    bool batch = false, online = true;
     char dir[] = "/tmp/zk-bench-XXXXXX", path[64], command[600];
-    timed t;
+    measured t;
 
     if (!mkdtemp(dir))
         return EXIT_FAILURE;
@@ -235,31 +179,32 @@ int main(void)
 
     snprintf(path, sizeof path, "%s/points", dir);
     write_doubles(path, points, (size_t)ROWS * COLS);
-    t = run(k_means, &two);
+    t = measure_best(k_means, &two, REPEATS);
     snprintf(command, sizeof command, "/usr/bin/python3 " ZK_SOURCE_DIR "/bench/methods/learn.py %s %d %d %d",
              path, COLS, K, ITERATIONS);
     report("k-means 1 M x 8, k = 8, 30 iterations, two cores", t, "scikit-learn", command, 1, "SSE");
-    t = run(k_means, &one);
+    t = measure_best(k_means, &one, REPEATS);
     printf("| the same on one core | %.3f s | %.3f s | %.0f MB | SSE %.6g | | |\n", t.wall_s, t.cpu_s,
-           t.peak_mb - t.base_mb, t.value);
+           t.above_mb, t.value[0]);
 
     write_doubles(path, points, (size_t)MAP_ROWS * COLS);
     snprintf(command, sizeof command,
              "Rscript " ZK_SOURCE_DIR "/bench/methods/learn.R %s %d %d %d %d batch 2>/dev/null", path, COLS,
              MAP_ROWS, MAP_SIDE, EPOCHS);
-    report("map 15 x 15, 10,000 x 8, 100 epochs, batch", run(map, &batch), "kohonen (batch)", command, 10,
-           "quantisation error");
+    report("map 15 x 15, 10,000 x 8, 100 epochs, batch", measure_best(map, &batch, REPEATS),
+           "kohonen (batch)", command, 10, "quantisation error");
     snprintf(command, sizeof command,
              "Rscript " ZK_SOURCE_DIR "/bench/methods/learn.R %s %d %d %d %d online 2>/dev/null", path, COLS,
              MAP_ROWS, MAP_SIDE, EPOCHS);
-    report("the same, online", run(map, &online), "kohonen (online)", command, 10, "quantisation error");
+    report("the same, online", measure_best(map, &online, REPEATS), "kohonen (online)", command, 10,
+           "quantisation error");
     remove(path);
 
     snprintf(path, sizeof path, "%s/cases.arff", dir);
     make_cases(path);
     snprintf(command, sizeof command, "sh " ZK_SOURCE_DIR "/bench/methods/learn_weka.sh %s 2>/dev/null",
              path);
-    report("C4.5 on 100,000 x 9", run(tree, NULL), "Weka J48", command, 5, "leaves");
+    report("C4.5 on 100,000 x 9", measure_best(tree, NULL, REPEATS), "Weka J48", command, 5, "leaves");
     remove(path);
     rmdir(dir);
     return EXIT_SUCCESS;

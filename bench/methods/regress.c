@@ -3,14 +3,7 @@
  * Least squares on a million rows and 20 columns: the fit, HC1 and clustered errors; beside numpy's lstsq and statsmodels
  * on the same numbers where they are there. Prints a markdown table: CPU seconds, best of three, one thread each.
  */
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/resource.h>
-#include <time.h>
-#include <unistd.h>
-
+#include "../measure.h"
 #include "zhike/zhike.h"
 
 #ifndef ZK_SOURCE_DIR
@@ -21,14 +14,6 @@ enum { ROWS = 1000000, COLS = 20, CLUSTERS = 10000, REPEATS = 3, JOBS = 3 };
 
 static double *x[COLS], *y;
 static int32_t *cluster;
-
-static double cpu_s(void)
-{
-    struct timespec ts;
-
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ts);
-    return (double)ts.tv_sec + 1e-9 * (double)ts.tv_nsec;
-}
 
 static void make(void)
 {
@@ -58,14 +43,14 @@ static double run(int job, double *beta, double *se)
     zk_se_spec kinds[JOBS] = {{.kind = ZK_SE_CLASSICAL},
                               {.kind = ZK_SE_HC1},
                               {.kind = ZK_SE_CLUSTER, .cluster = {cluster}, .clusters = {CLUSTERS}}};
-    double cov[COLS * COLS], start = cpu_s();
+    double cov[COLS * COLS], start = bench_cpu_s();
     zk_ols fit;
 
     if (zk_ols_fit(&s, &fit, NULL) || zk_ols_cov(&fit, &kinds[job], cov, NULL, NULL)) {
         fprintf(stderr, "the fit failed\n");
         exit(1);
     }
-    start = cpu_s() - start;
+    start = bench_cpu_s() - start;
     *beta = fit.beta[COLS - 1];
     *se = sqrt(cov[COLS * COLS - 1]);
     zk_ols_clear(&fit);
@@ -93,7 +78,7 @@ int main(void)
 {
     static const char *const what[JOBS] = {"fit, classical errors", "fit, HC1", "fit, 10,000 clusters"};
     char path[64] = "/tmp/zhike-bench-regress-XXXXXX", command[400];
-    struct rusage use;
+    double peak_mb;
     int fd;
 
     make();
@@ -108,7 +93,7 @@ int main(void)
         }
         printf("| zhike: %s | %.2f | %.2f | %.9f | %.9f |\n", what[job], best, ROWS / best / 1e6, beta, se);
     }
-    getrusage(RUSAGE_SELF, &use);
+    peak_mb = bench_peak_mb();
     fflush(stdout);
     if ((fd = mkstemp(path)) < 0)
         return 1;
@@ -119,7 +104,7 @@ int main(void)
     if (system(command) != 0)
         printf("| numpy and statsmodels: not installed, or failed | | | | |\n");
     unlink(path);
-    printf("\nPeak memory of zhike %.0f MB, of which the data %.0f MB.\n", (double)use.ru_maxrss / 1024,
+    printf("\nPeak memory of zhike %.0f MB, of which the data %.0f MB.\n", peak_mb,
            (COLS + 1) * (double)ROWS * 8 / 1048576 + ROWS * 4.0 / 1048576);
     return 0;
 }

@@ -3,16 +3,7 @@
  * 100,000 judgement matrices of nine elements solved, and RFM of ten million transactions of a million customers:
  * seconds, memory, and numpy and pandas on the same numbers beside them. Prints a markdown table. Limit: 1 s each.
  */
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
-
+#include "../measure.h"
 #include "zhike/zhike.h"
 
 #ifndef ZK_SOURCE_DIR
@@ -21,56 +12,6 @@
 
 enum { MATRICES = 100000, N = 9, ROWS = 10000000, PEOPLE = 1000000, AS_OF = 20000, REPEATS = 5 };
 static const double LIMIT_S = 1;
-
-static double now_s(clockid_t clock)
-{
-    struct timespec ts;
-
-    clock_gettime(clock, &ts);
-    return (double)ts.tv_sec + 1e-9 * (double)ts.tv_nsec;
-}
-
-static double peak_mb(void)
-{
-    struct rusage use;
-
-    getrusage(RUSAGE_SELF, &use);
-    return (double)use.ru_maxrss / 1024;
-}
-
-typedef struct timed {
-    double wall_s, cpu_s, above_mb;
-    double check; /* something of the answer */
-} timed;
-
-/* Runs work in a process of its own, so that the peak is its own; the best of a few. */
-static timed measure(double (*work)(const void *), const void *input)
-{
-    timed *t = mmap(NULL, sizeof *t, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0), out;
-    int status;
-
-    fflush(NULL);
-    t->wall_s = t->cpu_s = HUGE_VAL;
-    if (fork() == 0) {
-        double base = peak_mb();
-        for (int i = 0; i < REPEATS; i++) {
-            double wall = now_s(CLOCK_MONOTONIC), cpu = now_s(CLOCK_PROCESS_CPUTIME_ID);
-            t->check = work(input);
-            t->wall_s = fmin(t->wall_s, now_s(CLOCK_MONOTONIC) - wall);
-            t->cpu_s = fmin(t->cpu_s, now_s(CLOCK_PROCESS_CPUTIME_ID) - cpu);
-        }
-        t->above_mb = peak_mb() - base;
-        _exit(isfinite(t->check) ? 0 : 1);
-    }
-    wait(&status);
-    out = *t;
-    munmap(t, sizeof *t);
-    if (status) {
-        fprintf(stderr, "a method refused\n");
-        exit(1);
-    }
-    return out;
-}
 
 /* ---- AHP ---------------------------------------------------------------------------------------- */
 
@@ -99,18 +40,17 @@ static double *make_matrices(void)
 }
 
 /* Mean CR. */
-static double solve_all(const void *input)
+static void solve_all(void *input, double *value)
 {
     const double *m = input;
     double w[N], sum = 0;
     zk_ahp_result r;
 
     for (size_t k = 0; k < MATRICES; k++) {
-        if (zk_ahp_solve(m + k * N * N, N, ZK_AHP_EIGENVECTOR, ZK_RI_SAATY_2005, w, &r, NULL))
-            return NAN;
-        sum += r.cr;
+        zk_err err = zk_ahp_solve(m + k * N * N, N, ZK_AHP_EIGENVECTOR, ZK_RI_SAATY_2005, w, &r, NULL);
+        sum += err ? NAN : r.cr;
     }
-    return sum / MATRICES;
+    value[0] = sum / MATRICES;
 }
 
 /* ---- RFM ------------------------------------------------------------------------------------------- */
@@ -139,7 +79,7 @@ static log_rows make_log(void)
 }
 
 /* Log to scores; the mean product of the three. */
-static double rfm_all(const void *input)
+static void rfm_all(void *input, double *value)
 {
     const log_rows *l = input;
     zk_rfm_tally *tally = malloc(sizeof *tally * PEOPLE);
@@ -159,7 +99,7 @@ static double rfm_all(const void *input)
     }
     free(r);
     free(tally);
-    return sum;
+    value[0] = sum;
 }
 
 /* ---- peers ------------------------------------------------------------------------------------------- */
@@ -188,13 +128,13 @@ static int peer(const char *what, const char *path, double *seconds, double *che
     return got;
 }
 
-static void rows_print(const char *what, const char *peer_name, const timed *t, const char *path,
+static void rows_print(const char *what, const char *peer_name, const measured *t, const char *path,
                        const char *key)
 {
     double seconds, check, mb;
 
     printf("| %s | zhike, 1 thread | %.3f | %.3f | %.0f | %.6f | %s |\n", what, t->wall_s, t->cpu_s,
-           t->above_mb, t->check, t->cpu_s <= LIMIT_S ? "yes" : "no");
+           t->above_mb, t->value[0], t->cpu_s <= LIMIT_S ? "yes" : "no");
     if (peer(key, path, &seconds, &check, &mb))
         printf("| | %s | %.3f | | %.0f | %.6f | %.1f times ours |\n", peer_name, seconds, mb, check,
                seconds / t->wall_s);
@@ -209,20 +149,20 @@ int main(void)
     FILE *f = fdopen(mkstemp(path), "wb");
     double *m = make_matrices();
     log_rows l;
-    timed ahp, rfm;
+    measured ahp, rfm;
 
     if (!f || !m)
         return 1;
     printf("best of %d; limit %.0f s of CPU time each\n\n", REPEATS, LIMIT_S);
     printf("| | by | wall s | CPU s | memory above the input, MB | check | within the limit "
            "|\n|---|---|---|---|---|---|---|\n");
-    ahp = measure(solve_all, m);
+    ahp = measure_best(solve_all, m, REPEATS);
     dump(f, m, sizeof *m * MATRICES * N * N);
     fflush(f);
     rows_print("100,000 AHP solutions 9 x 9 (mean CR)", "numpy.linalg.eig", &ahp, path, "ahp");
     free(m);
     l = make_log();
-    rfm = measure(rfm_all, &l);
+    rfm = measure_best(rfm_all, &l, REPEATS);
     rewind(f);
     if (ftruncate(fileno(f), 0))
         return 1;

@@ -3,10 +3,9 @@
  * Regression against published values: the NIST StRD linear sets (certified to 15 digits), and the textbook sets of the
  * reference data. Values from nist_cases.json are read there; those of the textbook sets stand here with their source.
  */
-#include <jansson.h>
-
 #include "published.h"
 #include "zhike/zhike.h"
+#include "zk_reference.h"
 
 enum { ROWS_MAX = 500, COLS_MAX = 15 };
 
@@ -71,7 +70,7 @@ static double at(const json_t *o, const char *key, size_t i)
 static void nist(const char *name, double digits)
 {
     char rel[80], label[80];
-    json_t *root = json_load_file(published_path("regression/nist_cases.json"), 0, NULL), *c = NULL, *want;
+    json_t *root = shared_json("data/regression/nist_cases.json"), *c = NULL, *want;
     const double *x[COLS_MAX];
     published p = {"regress", rel, "NIST StRD"};
     static csv t;

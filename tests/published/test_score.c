@@ -2,34 +2,9 @@
  *
  * Published and obtained values of TOPSIS (Tzeng & Huang 2011, scikit-criteria) and fuzzy comprehensive evaluation.
  */
-#include <jansson.h>
-
 #include "published.h"
 #include "zhike/zhike.h"
-
-static json_t *load(const char *rel)
-{
-    json_error_t bad;
-    json_t *root = json_load_file(published_path(rel), 0, &bad);
-
-    if (!root)
-        zk_test__fail(__FILE__, __LINE__, "%s: %s", rel, bad.text);
-    return root;
-}
-
-static size_t numbers(const json_t *a, double *out)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < json_array_size(a); i++) {
-        const json_t *v = json_array_get(a, i);
-        if (json_is_array(v))
-            n += numbers(v, out + n);
-        else
-            out[n++] = json_number_value(v);
-    }
-    return n;
-}
+#include "zk_reference.h"
 
 static void check_list(const published *p, const char *what, const json_t *want, const double *got,
                        double tolerance)
@@ -43,7 +18,7 @@ static void check_list(const published *p, const char *what, const json_t *want,
 
 ZK_TEST(topsis)
 {
-    json_t *root = load("ahp/mcdm_cases.json");
+    json_t *root = shared_json("data/ahp/mcdm_cases.json");
     size_t found = 0;
 
     for (size_t i = 0; i < json_array_size(root); i++) {
@@ -57,10 +32,10 @@ ZK_TEST(topsis)
 
         if (!json_object_get(got, "similarity"))
             continue;
-        numbers(m, x);
-        numbers(json_object_get(c, "weights") ? json_object_get(c, "weights")
-                                              : json_object_get(got, "weights"),
-                w);
+        json_numbers(m, x);
+        json_numbers(json_object_get(c, "weights") ? json_object_get(c, "weights")
+                                                   : json_object_get(got, "weights"),
+                     w);
         ZK_CHECK_OK(zk_topsis(x, rows, cols, w, NULL, ZK_TOPSIS_VECTOR, closeness, NULL, NULL, NULL));
         ZK_CHECK_OK(zk_rank(closeness, rows, true, ZK_TIES_MIN, rank, NULL));
         check_list(&p, "similarity", json_object_get(got, "similarity"), closeness, 1e-12);
@@ -82,7 +57,7 @@ ZK_TEST(fuzzy)
                {"M(min,max)", ZK_FUZZY_MIN_MAX},
                {"M(*,max)", ZK_FUZZY_PRODUCT_MAX},
                {"M(min,bounded+)", ZK_FUZZY_MIN_BOUNDED}};
-    json_t *root = load("ahp/fce_cases.json"), *cases = json_object_get(root, "cases");
+    json_t *root = shared_json("data/ahp/fce_cases.json"), *cases = json_object_get(root, "cases");
 
     ZK_CHECK(json_array_size(cases) >= 2);
     for (size_t i = 0; i < json_array_size(cases); i++) {
@@ -92,8 +67,8 @@ ZK_TEST(fuzzy)
         double w[20], r[200], b[20];
         size_t factors = json_array_size(R), levels = json_array_size(json_array_get(R, 0));
 
-        numbers(json_object_get(c, "A"), w);
-        numbers(R, r);
+        json_numbers(json_object_get(c, "A"), w);
+        json_numbers(R, r);
         for (int k = 0; k < 4; k++) {
             ZK_CHECK_OK(zk_fuzzy_compose(ops[k].op, w, r, factors, levels, b, NULL));
             check_list(&p, ops[k].key, json_object_get(json_object_get(c, "obtained"), ops[k].key), b, 1e-12);

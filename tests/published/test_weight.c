@@ -3,36 +3,11 @@
  * Published and obtained values of AHP and of weights from data: AHPy's cases (Saaty 2005 and 2008, Wikipedia), the
  * tables of random indices, scikit-criteria's entropy weights.
  */
-#include <jansson.h>
-
 #include "published.h"
 #include "zhike/zhike.h"
+#include "zk_reference.h"
 
 enum { N = 12 };
-
-static json_t *load(const char *rel)
-{
-    json_error_t bad;
-    json_t *root = json_load_file(published_path(rel), 0, &bad);
-
-    if (!root)
-        zk_test__fail(__FILE__, __LINE__, "%s: %s", rel, bad.text);
-    return root;
-}
-
-static size_t numbers(const json_t *a, double *out)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < json_array_size(a); i++) {
-        const json_t *v = json_array_get(a, i);
-        if (json_is_array(v))
-            n += numbers(v, out + n);
-        else
-            out[n++] = json_number_value(v);
-    }
-    return n;
-}
 
 /* One weight vector against an object by name, or an array in order. */
 static void check_weights(const published *p, const char *what, const json_t *want, const json_t *names,
@@ -72,7 +47,7 @@ static void check_case(const json_t *c)
     size_t n = json_array_size(names);
     zk_ahp_result r;
 
-    numbers(json_object_get(c, "matrix"), m);
+    json_numbers(json_object_get(c, "matrix"), m);
     for (int k = 0; k < 3; k++) {
         ZK_CHECK_OK(zk_ahp_solve(m, n, ways[k].method, ZK_RI_SAATY_2005, w, &r, NULL));
         check_weights(&p, ways[k].key, json_object_get(got, ways[k].key), names, w, 5e-9);
@@ -93,7 +68,7 @@ static void check_case(const json_t *c)
 
 ZK_TEST(ahp_cases)
 {
-    json_t *root = load("ahp/ahp_cases.json"), *cases = json_object_get(root, "cases");
+    json_t *root = shared_json("data/ahp/ahp_cases.json"), *cases = json_object_get(root, "cases");
 
     ZK_CHECK(json_array_size(cases) > 10);
     for (size_t i = 0; i < json_array_size(cases); i++)
@@ -123,7 +98,7 @@ static void check_hierarchy(const json_t *root, const char *top, const char *pre
     json_t *value;
     zk_ahp_result r;
 
-    numbers(json_object_get(c, "matrix"), m);
+    json_numbers(json_object_get(c, "matrix"), m);
     ZK_CHECK_OK(
         zk_ahp_solve(m, json_array_size(names), ZK_AHP_EIGENVECTOR, ZK_RI_SAATY_2005, criteria, &r, NULL));
     json_object_foreach((json_t *)(uintptr_t)target, key, value)
@@ -138,7 +113,7 @@ static void check_hierarchy(const json_t *root, const char *top, const char *pre
                 *q = (char)(*q >= 'A' && *q <= 'Z' ? *q + 32 : *q);
             below = case_called(root, name);
             those = json_object_get(below, "names");
-            numbers(json_object_get(below, "matrix"), m);
+            json_numbers(json_object_get(below, "matrix"), m);
             ZK_CHECK_OK(
                 zk_ahp_solve(m, json_array_size(those), ZK_AHP_EIGENVECTOR, ZK_RI_SAATY_2005, w, &r, NULL));
             for (size_t k = 0; k < json_array_size(those); k++)
@@ -151,7 +126,7 @@ static void check_hierarchy(const json_t *root, const char *top, const char *pre
 
 ZK_TEST(ahp_hierarchies)
 {
-    json_t *root = load("ahp/ahp_cases.json");
+    json_t *root = shared_json("data/ahp/ahp_cases.json");
 
     check_hierarchy(root, "cities_criteria", "cities");
     check_hierarchy(root, "leader_criteria", "leader");
@@ -166,7 +141,8 @@ ZK_TEST(random_index_tables)
     } tables[] = {{"saaty_2005", ZK_RI_SAATY_2005},
                   {"donegan_dodd_1991", ZK_RI_DONEGAN_DODD},
                   {"saaty_1980_recalled", ZK_RI_SAATY_1980}};
-    json_t *root = load("ahp/ahp_cases.json"), *all = json_object_get(root, "random_index_tables"), *v;
+    json_t *root = shared_json("data/ahp/ahp_cases.json"),
+           *all = json_object_get(root, "random_index_tables"), *v;
     const char *key;
 
     for (int k = 0; k < 3; k++) {
@@ -213,7 +189,7 @@ ZK_TEST(articles)
 
 ZK_TEST(entropy)
 {
-    json_t *root = load("ahp/mcdm_cases.json");
+    json_t *root = shared_json("data/ahp/mcdm_cases.json");
     size_t found = 0;
 
     for (size_t i = 0; i < json_array_size(root); i++) {
@@ -225,10 +201,10 @@ ZK_TEST(entropy)
 
         if (strncmp(method, "entropy", 7) != 0)
             continue;
-        numbers(m, x);
+        json_numbers(m, x);
         ZK_CHECK_OK(zk_weight_entropy(x, rows, cols, w, NULL, NULL));
         want = json_object_get(json_object_get(c, "obtained"), "weights");
-        numbers(want, expect);
+        json_numbers(want, expect);
         for (size_t j = 0; j < cols; j++, found++) {
             char what[40];
             snprintf(what, sizeof what, "weight %zu", j + 1);
