@@ -72,7 +72,8 @@ static void print(zk_ctx *cx, const plan *p)
                      zk__percent(cx, p->summary[g].value_share));
     zk_table_print(&t, stdout);
     if (p->v.left_out)
-        printf(ZK_TR(cx, "略去缺值的 %zu 行\n", "%zu rows without a value left out\n"), p->v.left_out);
+        printf(ZK_TR(cx, "略去缺值的 %s 行\n", "%s without a value left out\n"),
+               zk_show_count(cx, (int64_t)p->v.left_out, "row", "rows"));
     printf("\n");
     zk_table_init(&t, cx, "rlrrl");
     zk_table_row(&t, ZK_TR(cx, "名次", "rank"), ZK_TR(cx, "对象", "subject"), p->v.what,

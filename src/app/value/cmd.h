@@ -50,8 +50,6 @@ zk_err zk__values_read(zk_ctx *cx, const zk_args *a, zk__values *out);
 zk_err zk__values_refused(zk_ctx *cx, const zk__values *v, const zk_spot *spot, zk_err err);
 /* The first column of the frame's head called by one of the NULL-ended titles; NULL: none. */
 const char *zk__column_called(const char *const *head, size_t n, const char *const *title);
-/* A cell of CSV, quoted where needed. */
-void zk__csv_cell(zk_buf *b, const char *s);
 
 void zk__value_json_print(zk_json *j);
 /* "12.3 %" */

@@ -41,11 +41,11 @@ static void print(zk_ctx *cx, const plan *p)
 {
     zk_table t;
 
-    printf(ZK_TR(cx, "%s: %s 个对象，基尼系数 %.4f (无偏 %.4f)\n",
-                 "%s: %s subjects, Gini %.4f (unbiased %.4f)\n"),
-           p->v.what, zk_show_int(cx, (int64_t)p->v.n), p->gini, p->unbiased);
+    printf(ZK_TR(cx, "%s: %s 个对象，基尼系数 %.4f (无偏 %.4f)\n", "%s: %s, Gini %.4f (unbiased %.4f)\n"),
+           p->v.what, zk_show_count(cx, (int64_t)p->v.n, "subject", "subjects"), p->gini, p->unbiased);
     if (p->v.left_out)
-        printf(ZK_TR(cx, "略去缺值的 %zu 行\n", "%zu rows without a value left out\n"), p->v.left_out);
+        printf(ZK_TR(cx, "略去缺值的 %s 行\n", "%s without a value left out\n"),
+               zk_show_count(cx, (int64_t)p->v.left_out, "row", "rows"));
     printf("\n");
     zk_table_init(&t, cx, "rr");
     zk_table_row(&t, ZK_TR(cx, "最大的", "the top"), ZK_TR(cx, "占总量", "hold"));

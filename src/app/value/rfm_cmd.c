@@ -147,17 +147,17 @@ static zk_err solve(zk_ctx *cx, plan *p)
 static void left_out_print(zk_ctx *cx, const zk__rfm_people *p)
 {
     if (p->nobody)
-        printf(ZK_TR(cx, "略去没有客户的 %s 行\n", "%s rows without a customer left out\n"),
-               zk_show_int(cx, (int64_t)p->nobody));
+        printf(ZK_TR(cx, "略去没有客户的 %s 行\n", "%s without a customer left out\n"),
+               zk_show_count(cx, (int64_t)p->nobody, "row", "rows"));
     if (p->incomplete)
-        printf(ZK_TR(cx, "略去没有日期或金额的 %s 行\n", "%s rows without a date or an amount left out\n"),
-               zk_show_int(cx, (int64_t)p->incomplete));
+        printf(ZK_TR(cx, "略去没有日期或金额的 %s 行\n", "%s without a date or an amount left out\n"),
+               zk_show_count(cx, (int64_t)p->incomplete, "row", "rows"));
     if (p->returned)
-        printf(ZK_TR(cx, "略去数量或金额不为正的 %s 行\n", "%s rows not above zero left out\n"),
-               zk_show_int(cx, (int64_t)p->returned));
+        printf(ZK_TR(cx, "略去数量或金额不为正的 %s 行\n", "%s not above zero left out\n"),
+               zk_show_count(cx, (int64_t)p->returned, "row", "rows"));
     if (p->later)
-        printf(ZK_TR(cx, "略去截止日之后的 %s 行\n", "%s rows after that day left out\n"),
-               zk_show_int(cx, (int64_t)p->later));
+        printf(ZK_TR(cx, "略去截止日之后的 %s 行\n", "%s after that day left out\n"),
+               zk_show_count(cx, (int64_t)p->later, "row", "rows"));
 }
 
 static void head_print(zk_ctx *cx, const plan *p)
@@ -165,13 +165,12 @@ static void head_print(zk_ctx *cx, const plan *p)
     char day[16];
 
     if (p->p.from_log)
-        printf(ZK_TR(cx, "截至 %s: %s 个客户，%s 次，金额 %s\n",
-                     "as of %s: %s customers, %s orders, money %s\n"),
-               zk_date_show(p->p.as_of, day), zk_show_int(cx, (int64_t)p->p.n),
-               zk_show_real(cx, p->p.orders, 0), zk_show_real(cx, p->p.money, 4));
+        printf(ZK_TR(cx, "截至 %s: %s 个客户，%s 次，金额 %s\n", "as of %s: %s, %s, money %s\n"),
+               zk_date_show(p->p.as_of, day), zk_show_count(cx, (int64_t)p->p.n, "customer", "customers"),
+               zk_show_count(cx, llround(p->p.orders), "order", "orders"), zk_show_real(cx, p->p.money, 4));
     else
-        printf(ZK_TR(cx, "%s 个客户，金额 %s\n", "%s customers, money %s\n"),
-               zk_show_int(cx, (int64_t)p->p.n), zk_show_real(cx, p->p.money, 4));
+        printf(ZK_TR(cx, "%s 个客户，金额 %s\n", "%s, money %s\n"),
+               zk_show_count(cx, (int64_t)p->p.n, "customer", "customers"), zk_show_real(cx, p->p.money, 4));
     left_out_print(cx, &p->p);
     printf("\n");
 }
@@ -247,24 +246,21 @@ static zk_err csv_write(zk_ctx *cx, const plan *p, const char *path)
 {
     char num[32];
     zk_buf b = {0};
-    zk_err err;
 
     zk_buf_puts(&b, "customer,recency_days,frequency,money,r,f,m,cell,product,weighted,segment\n");
     for (size_t i = 0; i < p->p.n; i++) {
         zk_rfm_score s = p->score[i];
 
-        zk__csv_cell(&b, p->p.label[i]);
+        zk_buf_csv(&b, p->p.label[i]);
         zk_buf_fmt(&b, ",%s", zk_real_show(p->p.r[i], num));
         zk_buf_fmt(&b, ",%s", zk_real_show(p->p.f[i], num));
         zk_buf_fmt(&b, ",%s", zk_real_show(p->p.m[i], num));
         zk_buf_fmt(&b, ",%u,%u,%u,%u,%u,%s,", s.r, s.f, s.m, zk_rfm_cell(&p->cuts, s), zk_rfm_product(s),
                    zk_real_show(p->weighted[i], num));
-        zk__csv_cell(&b, p->s.name[p->segment[i]]);
+        zk_buf_csv(&b, p->s.name[p->segment[i]]);
         zk_buf_putc(&b, '\n');
     }
-    err = zk_file_write(cx, path, b.p, b.n, 0);
-    zk_buf_clear(&b);
-    return err;
+    return zk_file_write_buf(cx, path, &b);
 }
 
 /* ---- JSON -------------------------------------------------------------------------------------------- */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The list of the commands on what customers are worth (those on lifetime value are a feature of their own, in
- * the same folder).
+ * The list of the commands on what customers are worth; lifetime value is a feature of its own, in app/clv.
  */
 #include "app/value/cmd.h"
 

@@ -21,21 +21,6 @@ const char *zk__percent(zk_ctx *cx, double share)
     return zk_fmt(&cx->arena, "%.2f %%", 100 * share);
 }
 
-void zk__csv_cell(zk_buf *b, const char *s)
-{
-    if (!strpbrk(s, ",\"\r\n")) {
-        zk_buf_puts(b, s);
-        return;
-    }
-    zk_buf_putc(b, '"');
-    for (; *s; s++) {
-        if (*s == '"')
-            zk_buf_putc(b, '"');
-        zk_buf_putc(b, *s);
-    }
-    zk_buf_putc(b, '"');
-}
-
 zk_err zk__shares_take(zk_ctx *cx, const zk_args *a, const char *option, double **out, size_t *n)
 {
     const char *what = zk_fmt(&cx->arena, "--%s", option);
@@ -58,37 +43,50 @@ zk_err zk__values_refused(zk_ctx *cx, const zk__values *v, const zk_spot *spot, 
     return zk_frame_refused(cx, &v->f, NULL, v->row, spot, err);
 }
 
-/* Value of a row less what is to be taken off; NaN where one is missing. */
-static double net(const zk_series *value, const zk_series *const *minus, size_t n, size_t row)
-{
-    double v = value->num[row];
+/* The columns a row is made of. */
+typedef struct parts {
+    const zk_series *id, *value, *const *minus; /* id: NULL, or what is added up */
+    size_t n_minus;
+} parts;
 
-    for (size_t k = 0; k < n; k++)
-        v -= minus[k]->num[row];
+/* Value of a row less what is to be taken off; NaN where one is missing. */
+static double net(const parts *p, size_t row)
+{
+    double v = p->value->num[row];
+
+    for (size_t k = 0; k < p->n_minus; k++)
+        v -= p->minus[k]->num[row];
     return v;
 }
 
-static zk_err missing(zk_ctx *cx, const zk__values *v, size_t row)
+static zk_err missing(zk_ctx *cx, const zk__values *v, const parts *p, size_t row)
 {
+    const zk_series *gone = p->value;
+
+    if (!isnan(p->value->num[row])) {
+        gone = p->id;
+        for (size_t k = p->n_minus; k-- > 0;)
+            if (isnan(p->minus[k]->num[row]))
+                gone = p->minus[k];
+    }
     return zk_complain(
-        cx, (zk_diag){.code = ZK_EINVAL, .file = v->f.path, .line = v->f.line[row], .field = v->what},
+        cx, (zk_diag){.code = ZK_EINVAL, .file = v->f.path, .line = v->f.line[row], .field = gone->name},
         ZK_L("列 “%s” 缺值 (--drop 略去)", "column \"%s\" has no value (--drop leaves such rows out)"),
-        v->what);
+        gone->name);
 }
 
-static zk_err rows_take(zk_ctx *cx, zk__values *v, const zk_series *id, const zk_series *value,
-                        const zk_series *const *minus, size_t n_minus, bool drop)
+static zk_err rows_take(zk_ctx *cx, zk__values *v, const zk_series *id, const parts *p, bool drop)
 {
     v->label = ZK_NEWS(&cx->arena, const char *, v->f.rows);
     v->v = ZK_NEWS(&cx->arena, double, v->f.rows);
     v->row = ZK_NEWS(&cx->arena, size_t, v->f.rows);
     for (size_t i = 0; i < v->f.rows; i++) {
-        double x = net(value, minus, n_minus, i);
+        double x = net(p, i);
 
         if (isnan(x)) {
             v->left_out++;
             if (!drop)
-                ZK_TRY(missing(cx, v, i));
+                ZK_TRY(missing(cx, v, p, i));
             continue;
         }
         v->label[v->n] = zk_frame_label(cx, &v->f, id, i);
@@ -99,9 +97,9 @@ static zk_err rows_take(zk_ctx *cx, zk__values *v, const zk_series *id, const zk
 }
 
 /* Rows of one subject added up, subjects by name. */
-static zk_err rows_sum(zk_ctx *cx, zk__values *v, const zk_series *id, const zk_series *value,
-                       const zk_series *const *minus, size_t n_minus, bool drop)
+static zk_err rows_sum(zk_ctx *cx, zk__values *v, const parts *p, bool drop)
 {
+    const zk_series *id = p->id;
     bool *some;
 
     if (!id || id->type != ZK_WANT_LEVELS)
@@ -112,12 +110,12 @@ static zk_err rows_sum(zk_ctx *cx, zk__values *v, const zk_series *id, const zk_
     v->v = ZK_NEWS(&cx->arena, double, v->n);
     some = ZK_NEWS(&cx->arena, bool, v->n);
     for (size_t i = 0; i < v->f.rows; i++) {
-        double x = net(value, minus, n_minus, i);
+        double x = net(p, i);
 
         if (isnan(x) || id->level[i] < 0) {
             v->left_out++;
             if (!drop)
-                ZK_TRY(missing(cx, v, i));
+                ZK_TRY(missing(cx, v, p, i));
             continue;
         }
         v->v[id->level[i]] += x;
@@ -171,8 +169,8 @@ zk_err zk__values_read(zk_ctx *cx, const zk_args *a, zk__values *out)
     out->what = value->name;
     if (less)
         ZK_TRY(zk_frame_numbers(cx, &out->f, less, NULL, &minus, &n_minus));
-    ZK_TRY(sum ? rows_sum(cx, out, who, value, minus, n_minus, drop)
-               : rows_take(cx, out, who, value, minus, n_minus, drop));
+    parts p = {.id = sum ? who : NULL, .value = value, .minus = minus, .n_minus = n_minus};
+    ZK_TRY(sum ? rows_sum(cx, out, &p, drop) : rows_take(cx, out, who, &p, drop));
     if (cx->n_diags)
         return cx->diags[0].code;
     return out->n ? ZK_OK

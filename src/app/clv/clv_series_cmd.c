@@ -7,7 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "app/value/clv_forms.h"
+#include "app/clv/clv.h"
 
 /* ---- cash flows ---- */
 
@@ -334,9 +334,9 @@ static void life_print(zk_ctx *cx, const story *s)
         ZK_TR(cx, "现处%s（t = %g）；最高 %.4g，在 t = %.2f\n", "now in %s (t = %g); top %.4g at t = %.2f\n"),
         zk_tr(cx, phase_name[s->now]), s->at[s->f.rows - 1], l->top, l->top_at);
     if (s->periods)
-        printf(ZK_TR(cx, "未来 %zu 期的现值 %.4f（每期折现 %g%%）\n",
-                     "the next %zu periods are worth %.4f now (%g%% a period)\n"),
-               s->periods, s->to_come, 100 * s->rate);
+        printf(ZK_TR(cx, "未来 %s 期的现值 %.4f（每期折现 %g%%）\n",
+                     "present value of the next %s: %.4f (%g%% a period)\n"),
+               zk_show_count(cx, (int64_t)s->periods, "period", "periods"), s->to_come, 100 * s->rate);
 }
 
 static zk_err life_plot(zk_ctx *cx, const char *path, const story *s)

@@ -3,7 +3,7 @@
  * What a fitted buy-till-you-die model says of customers: who is alive, how much is to come, and what it is worth.
  */
 #include "eval/parallel.h"
-#include "eval/value/btyd.h"
+#include "eval/clv/btyd.h"
 
 static const double LONGEST = 100000; /* horizons and curves; units of time */
 

@@ -4,7 +4,7 @@
  * are Gamma(p, nu), nu ~ Gamma(q, v). Given x amounts of mean m
  *   ln L = ln Gamma(px+q) - ln Gamma(px) - ln Gamma(q) + q ln v + (px - 1) ln m + px ln x - (px+q) ln(v + xm).
  */
-#include "eval/value/btyd.h"
+#include "eval/clv/btyd.h"
 
 enum { X_LL, X_P, X_Q, X_WIDTH };
 

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "app/value/clv_forms.h"
+#include "app/clv/clv.h"
 
 enum { PARAMS_MAX = 12 };
 

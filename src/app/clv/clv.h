@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Inside the clv command: one function a method, and the values of its options or of the columns of a file.
+ * What customers will be worth: inside this feature, the command btyd and the methods of the command clv, one function
+ * each. They take their values from options or from the columns of a file.
  */
-#ifndef ZK_APP_VALUE_CLV_FORMS_H
-#define ZK_APP_VALUE_CLV_FORMS_H
+#ifndef ZK_APP_CLV_H
+#define ZK_APP_CLV_H
 
 #include "app/method/method.h"
-#include "app/method/method.h"
 #include "zhike/clv.h"
+
+extern const zk_opt zk__btyd_opts[];
+zk_err zk__btyd_run(zk_ctx *cx, const zk_args *a);
 
 /* From parameters: given by options, or a column of FILE each, one customer a row. */
 zk_err zk__clv_retention(zk_ctx *cx, const zk_args *a);

@@ -10,7 +10,7 @@
  * u = ln(m + tau), m the smaller of alpha and beta, the integrand's singularities stay at least pi away, so 32
  * Gauss nodes give about 1e-13; where it falls by more than e^-50 the rest is left out.
  */
-#include "eval/value/btyd.h"
+#include "eval/clv/btyd.h"
 
 const double zk__gl_node[ZK__GL] = {
     0.00136806907525921823, 0.0071942442273658323, 0.0176188722062467846, 0.0325469620311301554,

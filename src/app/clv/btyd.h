@@ -3,10 +3,9 @@
  * Inside the btyd command: customers as frequency, recency and age, from a log of transactions or from a table
  * that has them already; what was held out; the result and its picture.
  */
-#ifndef ZK_APP_VALUE_BTYD_H
-#define ZK_APP_VALUE_BTYD_H
+#ifndef ZK_APP_CLV_BTYD_H
+#define ZK_APP_CLV_BTYD_H
 
-#include "app/method/method.h"
 #include "app/method/method.h"
 #include "zhike/clv.h"
 

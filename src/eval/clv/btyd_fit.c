@@ -9,7 +9,7 @@
 #include <nlopt.h>
 
 #include "eval/parallel.h"
-#include "eval/value/btyd.h"
+#include "eval/clv/btyd.h"
 
 enum { THIN_TO = 20000, STARTS_MAX = 16, K = ZK_BTYD_PARAMS_MAX };
 static const double BOUND = 20, GRADIENT_SMALL = 1e-6, RIDGE = 1e5;

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/value/btyd.h"
+#include "app/clv/btyd.h"
 
 static zk_btyd_data data_of(const zk__base *b)
 {

@@ -5,7 +5,7 @@
  */
 #include <stdio.h>
 
-#include "app/value/btyd.h"
+#include "app/clv/btyd.h"
 
 enum { WIDTH = 860, HEIGHT = 360 };
 

@@ -2,8 +2,7 @@
  *
  * zhike clv: lifetime value by closed forms, and the curve of a relationship's life.
  */
-#include "app/value/clv.h"
-#include "app/value/clv_forms.h"
+#include "app/clv/clv.h"
 
 zk_err zk__clv_file(zk_ctx *cx, const zk_args *a, const char **out)
 {

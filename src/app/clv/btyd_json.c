@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "app/value/btyd.h"
+#include "app/clv/btyd.h"
 
 static void param_object(zk_json *j, const char *key, const zk_btyd_fit *f, const double *v)
 {

@@ -6,8 +6,8 @@
  * The table is sorted by (x, tx, T) with equal customers put together, and its columns are numbers of entries
  * in lists of different values: what depends on one of them alone is computed once for each.
  */
-#ifndef ZK_EVAL_BTYD_H
-#define ZK_EVAL_BTYD_H
+#ifndef ZK_EVAL_CLV_BTYD_H
+#define ZK_EVAL_CLV_BTYD_H
 
 #include "eval/internal.h"
 #include "zhike/clv.h"

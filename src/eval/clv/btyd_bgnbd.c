@@ -9,7 +9,7 @@
  *   e^d = a / (B - 1) ((alpha + T) / (alpha + tx))^k,   no second term in BG where x = 0,
  * so that e^d is the odds of having left.
  */
-#include "eval/value/btyd.h"
+#include "eval/clv/btyd.h"
 
 /* Work per x: the part of ln L that is x's alone and its derivatives by r, a, b; then ln(a / (B - 1)). */
 enum { X_LL, X_R, X_A, X_B, X_ODDS, X_WIDTH };

@@ -3,7 +3,7 @@
  * From a file to frequency, recency and age. Transactions of one customer on one day are one; the first day is the
  * beginning of his relation and no repeat. Order of rows does not matter.
  */
-#include "app/value/btyd.h"
+#include "app/clv/btyd.h"
 
 #include <math.h>
 #include <stdlib.h>

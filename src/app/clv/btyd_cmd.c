@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/value/btyd.h"
-#include "app/value/clv.h"
+#include "app/clv/btyd.h"
+#include "app/clv/clv.h"
 #include "base/num.h"
 
 /* ---- what is asked ---- */
@@ -242,12 +242,11 @@ static void print_all(zk_ctx *cx, const zk__base *b, const zk__btyd_result *r, s
            zk_btyd_name(r->fit.model), zk_show_real(cx, r->fit.customers, 2),
            zk_show_int(cx, (int64_t)r->fit.distinct));
     if (b->unnamed)
-        printf(ZK_TR(cx, "%zu 行没有客户，未计入\n", "%zu rows without a customer are left out\n"),
-               b->unnamed);
+        printf(ZK_TR(cx, "%s 行没有客户，未计入\n", "%s without a customer left out\n"),
+               zk_show_count(cx, (int64_t)b->unnamed, "row", "rows"));
     if (b->dropped)
-        printf(ZK_TR(cx, "%zu 户在建模期末才开始，未计入\n",
-                     "%zu customers began too late for calibration and are left out\n"),
-               b->dropped);
+        printf(ZK_TR(cx, "%s 户在建模期末才开始，未计入\n", "%s left out: began too late for calibration\n"),
+               zk_show_count(cx, (int64_t)b->dropped, "customer", "customers"));
     printf("\n");
     print_fit(cx, &r->fit, r->fitted);
     print_totals(cx, b, r);
@@ -256,9 +255,9 @@ static void print_all(zk_ctx *cx, const zk__base *b, const zk__btyd_result *r, s
                zk_show_real(cx, r->gg.customers, 2));
         print_fit(cx, &r->gg, true);
         if (left_out)
-            printf(ZK_TR(cx, "%zu 户的平均金额不为正，未用于金额模型\n",
-                         "%zu customers with a mean amount of 0 or less are not in the model of money\n"),
-                   left_out);
+            printf(ZK_TR(cx, "%s 户的平均金额不为正，未用于金额模型\n",
+                         "%s with a mean amount of 0 or less left out of the model of money\n"),
+                   zk_show_count(cx, (int64_t)left_out, "customer", "customers"));
     }
     print_frequencies(cx, r);
     if (r->held)

@@ -8,7 +8,7 @@
  *
  * The terms of the sum fall, so they are taken relative to the first, by their ratios, and digammas by theirs.
  */
-#include "eval/value/btyd.h"
+#include "eval/clv/btyd.h"
 
 static void prepare(const double *p, const zk__btyd_table *t, zk__btyd_work *work)
 {

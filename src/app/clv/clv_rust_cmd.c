@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "app/value/clv_forms.h"
+#include "app/clv/clv.h"
 
 typedef struct market {
     const char **brand;

@@ -5,7 +5,7 @@
  * Days and weeks take few different values, so each column is turned into numbers of a sorted list by hashing,
  * and the rows are sorted by counting; columns with many different values are ordered by radix instead.
  */
-#include "eval/value/btyd.h"
+#include "eval/clv/btyd.h"
 
 /* ---- checks ---- */
 
