@@ -230,7 +230,7 @@ zk_err zk_reason_reference(const zk_binning *const *binning, const double *point
                            zk_reason_against against, double *reference, zk_spot *spot);
 
 /* The variables that cost one subject most: which[0 .. *n - 1], largest shortfall reference - had first, ties by number; only
- * positive shortfalls, at most `most`. had (vars): the points it got. */
+ * positive shortfalls, at most `most`. had (vars): the points it got; NULL: none. O(vars * most). */
 void zk_reasons(const double *had, const double *reference, size_t vars, size_t most, size_t *which,
                 size_t *n);
 

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/secret.h"
+
 static zk_lang lang_guess(void)
 {
     static const char *const names[] = {"ZHIKE_LANG", "LC_ALL", "LC_MESSAGES", "LANG"};
@@ -42,18 +44,20 @@ const char *zk_tr(const zk_ctx *cx, zk_both text)
     return cx->lang == ZK_ZH ? text.zh : text.en;
 }
 
-/* A sentence that quotes what a stranger gave may be as long as that: the end is cut, at a character. */
+/* A sentence that quotes what a stranger gave may be as long as that: the end is cut, at a character. It shows no
+ * password and has nothing in it that a terminal would obey. */
 static const char *sentence(zk_ctx *cx, const char *fmt, va_list ap)
 {
     char *text = zk_vfmt(&cx->arena, fmt, ap);
     size_t n = strlen(text);
 
+    zk_secret_strike(text);
     if (n > ZK_MESSAGE_MAX) {
         for (n = ZK_MESSAGE_MAX - 3; n && ((unsigned char)text[n] & 0xC0) == 0x80; n--)
             ;
         memcpy(text + n, "…", sizeof "…");
     }
-    return text;
+    return zk_text_safe(&cx->arena, text);
 }
 
 zk_err zk_fail(zk_ctx *cx, zk_err code, const char *zh, const char *en, ...)

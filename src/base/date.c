@@ -6,6 +6,7 @@
 #include "base/num.h"
 
 #include <stdio.h>
+#include <time.h>
 
 bool zk_date_valid(int year, int month, int day)
 {
@@ -69,6 +70,17 @@ char *zk_date_show(int32_t days, char *buf)
 
     zk_date_split(days, &y, &m, &d);
     snprintf(buf, 16, "%04d-%02d-%02d", y, m, d);
+    return buf;
+}
+
+char *zk_time_show(int64_t at_ms, char *buf)
+{
+    time_t at = (time_t)(at_ms / 1000);
+    struct tm tm;
+
+    buf[0] = '\0';
+    if (localtime_r(&at, &tm))
+        strftime(buf, 32, "%Y-%m-%d %H:%M:%S", &tm);
     return buf;
 }
 

@@ -242,6 +242,14 @@ zk_err zk_file_write(zk_ctx *cx, const char *path, const void *p, size_t n, unsi
     return err;
 }
 
+zk_err zk_file_write_buf(zk_ctx *cx, const char *path, zk_buf *b)
+{
+    zk_err err = zk_file_write(cx, path, b->p, b->n, 0);
+
+    zk_buf_clear(b);
+    return err;
+}
+
 zk_err zk_file_remove(zk_ctx *cx, const char *path)
 {
     if (unlink(path) && errno != ENOENT)

@@ -36,6 +36,8 @@ zk_err zk_file_size(zk_ctx *cx, const char *path, int64_t *bytes);
 zk_err zk_file_read(zk_ctx *cx, const char *path, int64_t max_bytes, zk_str *out);
 /* Replaces or creates a file, whole or not at all. mode 0: ZK_FILE_MODE. */
 zk_err zk_file_write(zk_ctx *cx, const char *path, const void *p, size_t n, unsigned mode);
+/* The same with what was gathered in b, which is freed in any case. */
+zk_err zk_file_write_buf(zk_ctx *cx, const char *path, zk_buf *b);
 /* Moves a finished and synced file to its name, durably; replaces what is there. */
 zk_err zk_file_move(zk_ctx *cx, const char *from, const char *to);
 /* Brings a file's content to the disk. */

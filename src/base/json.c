@@ -95,7 +95,7 @@ static void escaped(zk_buf *b, zk_str s)
             zk_buf_put(b, "\\n", 2);
         else if (c == '\t')
             zk_buf_put(b, "\\t", 2);
-        else if (c < 0x20)
+        else if (c < 0x20 || (c >= 0x7F && c < 0xA0)) /* a terminal would obey the latter too */
             zk_buf_fmt(b, "\\u%04x", c);
         else if (c == 0xFFFD)
             zk_buf_put(b, "\xEF\xBF\xBD", 3);

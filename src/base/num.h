@@ -44,6 +44,8 @@ int32_t zk_date_add_months(int32_t days, int months);
 int32_t zk_date_month(int32_t days);
 /* "2023-02-28"; buf holds 16 bytes. */
 char *zk_date_show(int32_t days, char *buf);
+/* "2023-02-28 10:21:07", local time of an instant, for people; buf holds 32 bytes. */
+char *zk_time_show(int64_t at_ms, char *buf);
 
 /* YYYY-MM-DD, YYYY/M/D, YYYY.M.D, YYYYMMDD, YYYY年M月D日; a time behind it is ignored. With day_first
  * D/M/YYYY, with month_first M/D/YYYY. 2023-02-30 is ZK_NUM_RANGE. */

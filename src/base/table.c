@@ -19,8 +19,9 @@ void zk_table_cells(zk_table *t, const char *const *cells)
     for (size_t c = 0; c < t->cols; c++) {
         const char *text = cells[c] ? cells[c] : "";
 
-        if (t->max_width)
-            text = zk_text_show(&t->cx->arena, zk_str_of(text), t->max_width);
+        if (t->max_width || strpbrk(text, "\n\t"))
+            text = zk_text_show(&t->cx->arena, zk_str_of(text), t->max_width ? t->max_width : SIZE_MAX);
+        text = zk_text_safe(&t->cx->arena, text);
         *ZK_PUSH(&t->cx->arena, t->cell, t->n, t->cap) = text;
     }
 }
@@ -104,6 +105,13 @@ const char *zk_show_int(zk_ctx *cx, int64_t n)
     char text[32];
 
     return grouped(cx, zk_num_show(n, 0, false, text));
+}
+
+const char *zk_show_count(zk_ctx *cx, int64_t n, const char *one, const char *many)
+{
+    if (cx->lang == ZK_ZH)
+        return zk_show_int(cx, n);
+    return zk_fmt(&cx->arena, "%s %s", zk_show_int(cx, n), n == 1 ? one : many);
 }
 
 const char *zk_show_fixed(zk_ctx *cx, int64_t n, int scale)

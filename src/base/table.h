@@ -29,6 +29,9 @@ void zk_table_print(const zk_table *t, FILE *out);
 /* 1234567 as "1,234,567"; fen as "12,345.60"; in the arena. */
 const char *zk_show_int(zk_ctx *cx, int64_t n);
 const char *zk_show_fixed(zk_ctx *cx, int64_t n, int scale);
+/* A count with its noun: "1 row", "1,234 rows". In Chinese the number alone: the words around it name the unit.
+ * The verb in an English sentence is to suit both, as in "%s left out". */
+const char *zk_show_count(zk_ctx *cx, int64_t n, const char *one, const char *many);
 /* A double with at most so many decimals, thousands grouped, trailing zeros cut. */
 const char *zk_show_real(zk_ctx *cx, double x, int decimals);
 

@@ -143,6 +143,21 @@ void zk_buf_fmt(zk_buf *b, const char *fmt, ...)
     va_end(ap);
 }
 
+void zk_buf_csv(zk_buf *b, const char *s)
+{
+    if (!strpbrk(s, ",\"\r\n")) {
+        zk_buf_puts(b, s);
+        return;
+    }
+    zk_buf_putc(b, '"');
+    for (; *s; s++) {
+        if (*s == '"')
+            zk_buf_putc(b, '"');
+        zk_buf_putc(b, *s);
+    }
+    zk_buf_putc(b, '"');
+}
+
 /* Bytes of the well-formed sequence at p, or 0 (RFC 3629: no overlong forms, no surrogates). */
 static size_t sequence(const unsigned char *p, size_t n)
 {
@@ -257,6 +272,36 @@ char *zk_text_show(zk_arena *a, zk_str s, size_t max_columns)
             q += used;
         }
     }
+    *q = 0;
+    return out;
+}
+
+/* C0, DEL and, in UTF-8, C1. */
+static bool is_control(const char *p)
+{
+    unsigned char c = (unsigned char)p[0], next = (unsigned char)p[1];
+
+    return (c < 0x20 && c != '\n' && c != '\t') || c == 0x7F || (c == 0xC2 && next >= 0x80 && next < 0xA0);
+}
+
+const char *zk_text_safe(zk_arena *a, const char *s)
+{
+    const char *p = s;
+    char *out, *q;
+
+    while (*p && !is_control(p))
+        p++;
+    if (!*p)
+        return s;
+    out = q = zk_alloc(a, strlen(s) * 3 + 1);
+    for (p = s; *p; p++)
+        if (is_control(p)) {
+            memcpy(q, "\xEF\xBF\xBD", 3);
+            q += 3;
+            p += (unsigned char)*p == 0xC2;
+        } else {
+            *q++ = *p;
+        }
     *q = 0;
     return out;
 }

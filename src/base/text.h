@@ -41,6 +41,7 @@ void zk_buf_put(zk_buf *b, const void *p, size_t n);
 void zk_buf_puts(zk_buf *b, const char *s);
 void zk_buf_putc(zk_buf *b, char c);
 void zk_buf_fmt(zk_buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void zk_buf_csv(zk_buf *b, const char *s); /* a cell of a CSV line, quoted where it must be */
 
 /* Length in bytes of the valid UTF-8 prefix; equals n when all of it is valid. */
 size_t zk_utf8_valid(const char *p, size_t n);
@@ -51,5 +52,8 @@ size_t zk_utf8_width(const char *p, size_t n);
 /* At most max_columns wide, cut at a character and then with an ellipsis behind it; control characters shown as
  * U+FFFD. For messages. */
 char *zk_text_show(zk_arena *a, zk_str s, size_t max_columns);
+/* s itself, or where it has control characters other than line ends and tabs a copy with U+FFFD for them: names and
+ * values of strangers on their way to a terminal, which would obey them. */
+const char *zk_text_safe(zk_arena *a, const char *s);
 
 #endif

@@ -3,7 +3,7 @@
  * The expression language: what it means, what it refuses and where it points, and that its simple
  * terms say the same as the whole.
  */
-#include "base/expr.h"
+#include "expr_terms.h"
 #include "zk_test.h"
 
 enum { X, Y, KIND, GRADE, IN, COUNT24, N_SLOTS };
@@ -385,30 +385,6 @@ ZK_TEST(literals_beside_texts_are_listed_with_their_places)
 }
 
 /* ---- terms ------------------------------------------------------------------------------------------ */
-
-static bool term_passes(const zk_term *t, const zk_value *v)
-{
-    bool equal = false;
-
-    if (t->op == ZK_TERM_MISSING || t->op == ZK_TERM_PRESENT)
-        return (v->type == ZK_ABSENT) == (t->op == ZK_TERM_MISSING);
-    if (v->type == ZK_ABSENT)
-        return false;
-    for (size_t i = 0; i < t->n; i++)
-        equal |= v->type == ZK_TEXT ? zk_str_eq(v->text, t->value[i].text) : v->x == t->value[i].x;
-    switch (t->op) {
-    case ZK_TERM_EQ:
-    case ZK_TERM_IN: return equal;
-    case ZK_TERM_NE:
-    case ZK_TERM_NOT_IN: return !equal;
-    case ZK_TERM_LT: return v->x < t->value->x;
-    case ZK_TERM_LE: return v->x <= t->value->x;
-    case ZK_TERM_GT: return v->x > t->value->x;
-    case ZK_TERM_GE: return v->x >= t->value->x;
-    case ZK_TERM_TRUE: return v->x != 0;
-    default: return v->x == 0;
-    }
-}
 
 ZK_TEST(terms_say_the_same_as_the_whole)
 {

@@ -177,6 +177,16 @@ ZK_TEST(moments)
     ZK_CHECK_INT(zk_time_parse(ZK_STR("2023-02-08 noon"), ZK_YMD, 0, &ms), ZK_NUM_SYNTAX);
 }
 
+ZK_TEST(moments_are_shown_in_local_time)
+{
+    char text[32];
+
+    setenv("TZ", "CST-8", 1);
+    tzset();
+    ZK_CHECK_STR(zk_time_show(1704067199999, text), "2024-01-01 07:59:59");
+    ZK_CHECK_STR(zk_time_show(0, text), "1970-01-01 08:00:00");
+}
+
 ZK_TEST(months_are_added_at_the_end_of_short_ones)
 {
     ZK_CHECK_INT(zk_date_add_months(zk_date_of(2023, 1, 31), 1), zk_date_of(2023, 2, 28));

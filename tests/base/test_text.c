@@ -22,6 +22,25 @@ ZK_TEST(slices_are_trimmed_and_compared)
     ZK_CHECK_INT(zk_str_cmp(ZK_STR(""), ZK_STR("")), 0);
 }
 
+ZK_TEST(csv_cells_are_quoted_where_they_must_be)
+{
+    static const char *const cell[][2] = {{"plain", "plain"},
+                                          {"", ""},
+                                          {"a,b", "\"a,b\""},
+                                          {"say \"no\"", "\"say \"\"no\"\"\""},
+                                          {"two\nlines", "\"two\nlines\""},
+                                          {"\r", "\"\r\""},
+                                          {"电费，元", "电费，元"}};
+
+    for (size_t i = 0; i < sizeof cell / sizeof *cell; i++) {
+        zk_buf b = {0};
+
+        zk_buf_csv(&b, cell[i][0]);
+        ZK_CHECK_STR(b.p ? b.p : "", cell[i][1]);
+        zk_buf_clear(&b);
+    }
+}
+
 ZK_TEST(utf8_is_checked_by_the_letter)
 {
     static const char *const bad[] = {"\xC0\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80",

@@ -117,6 +117,8 @@ says 'rising' 'rises' "$ZHIKE" backtest loans.csv --grade grade --target bad --o
 says 'migration' 'from \ to' "$ZHIKE" backtest loans.csv --grade grade --later later
 says 'for machines' '"matrix"' "$ZHIKE" backtest loans.csv --grade grade --later later --json
 fails 'a grade that is not listed' 2 'not in --order' "$ZHIKE" backtest loans.csv --grade grade --target bad --order A,B
+printf 'g,bad\nA,0\nA,1\n' >one_grade.csv
+fails 'one grade is nothing to compare' 2 'one grade only, "A"' "$ZHIKE" backtest one_grade.csv --grade g --target bad
 fails 'which grade' 2 '--grade' "$ZHIKE" backtest loans.csv --target bad
 fails 'neither file nor run' 3 '' "$ZHIKE" backtest nothing.csv --grade grade --target bad
 

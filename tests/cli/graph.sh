@@ -86,6 +86,15 @@ says 'amounts as shares' 'B loses 1 (guarantee)' sh -c 'sed "s/0\.5/500/; s/0\.4
 fails 'amounts need a word' 2 'if these are amounts, add --amounts' "$ZHIKE" exposure amounts.csv --risk risk.csv
 says 'losses weighed by value' '"debtrank":' "$ZHIKE" exposure relations.csv --risk risk.csv --value value --json
 fails 'risks are needed' 2 '--risk FILE is needed' "$ZHIKE" exposure relations.csv
+printf 'from,to,weight\nA,B,1\nB,C,1\n' >whole.csv
+says 'a weight of 1 in the file is a weight' 'A fails (0.3) → B loses 1 → C loses 1' "$ZHIKE" exposure whole.csv --risk risk.csv
+says 'without a column of weights there is --transmission' 'A fails (0.3) → B loses 0.25' \
+    sh -c 'cut -d, -f1,2 whole.csv >bare.csv; "$ZHIKE" exposure bare.csv --risk risk.csv --transmission 0.25'
+says 'nor with --weight none' 'A fails (0.3) → B loses 0.5' "$ZHIKE" exposure whole.csv --risk risk.csv --weight none
+printf 'A B 1\nB C 1\n' >whole.txt
+says 'so it is in a plain list' 'A fails (0.3) → B loses 1 → C loses 1' "$ZHIKE" exposure whole.txt --risk risk.csv
+printf 'customer,risk\nA,0.3\nB,0.1\nA,0.2\n' >twice.csv
+fails 'a customer has one risk' 2 'twice.csv:4: customer "A" has a row already, line 2' "$ZHIKE" exposure relations.csv --risk twice.csv
 sed 's/0.3/1.3/' risk.csv >wrong.csv
 fails 'a risk above 1' 2 'wrong.csv:2:' "$ZHIKE" exposure relations.csv --risk wrong.csv
 check 'a drawing of exposure' "$ZHIKE" exposure relations.csv --risk risk.csv --plot exposure.svg

@@ -40,8 +40,16 @@ printf 'a,b\n1,2\n1,2\n3,4\n' >few.csv
 fails 'fewer distinct rows than groups' 2 '2 distinct rows cannot be put into 3 groups' "$ZHIKE" cluster few.csv -k 3
 printf 'a,b\n1,2\n1,\n3,4\n5,6\n' >gap.csv
 fails 'a missing value is told with its place' 2 'gap.csv:3' "$ZHIKE" cluster gap.csv -k 2
-says 'unless its row is left out' '1 rows with missing values are left out' "$ZHIKE" cluster gap.csv -k 2 --drop-missing
+says 'unless its row is left out' '1 row with missing values left out' "$ZHIKE" cluster gap.csv -k 2 --drop-missing
 fails 'a file that is not there' 3 'none.csv' "$ZHIKE" cluster none.csv
+says 'asked for no number there are as many groups as rows differ' 'below are the 2 groups' "$ZHIKE" cluster few.csv
+says 'three points, each of several rows, are three groups' 'below are the 3 groups' \
+    sh -c 'printf "x\n0\n0\n10\n10\n100\n100\n" >points.csv; "$ZHIKE" cluster points.csv'
+says 'and no bound to Calinski-Harabasz' '"silhouette":1,"silhouette_rows":6,"calinski_harabasz":null,"davies_bouldin":0' \
+    "$ZHIKE" cluster points.csv --json
+printf 'x\n1\n1\n1\n' >alike.csv
+fails 'nothing to group' 2 'all rows are alike' "$ZHIKE" cluster alike.csv
+fails 'in Chinese' 2 '各行都相同' "$ZHIKE" cluster alike.csv --lang zh
 "$ZHIKE" cluster three.csv --k 2..5 --json --threads 1 >one.json
 "$ZHIKE" cluster three.csv --k 2..5 --json --threads 4 >four.json
 says 'threads change nothing' 'same' sh -c 'cmp one.json four.json && echo same'
@@ -102,6 +110,8 @@ says 'rough sets: what is needed' 'Core: outlook' "$ZHIKE" rough weather.arff
 says 'nominal weather has two reducts' 'Reducts: 2' "$ZHIKE" rough weather.arff --discretise width --bins 3 --columns outlook,humidity,windy,temperature
 says 'rules with confidence' 'confidence 100.0 %' "$ZHIKE" rough weather.arff
 says 'in Chinese' '下近似' "$ZHIKE" rough weather.arff --lang zh
+printf 'a,b,y\n1,u,x\n2,v,x\n' >settled.csv
+says 'no column is needed' 'Rules from (none) (1' "$ZHIKE" rough settled.csv
 says 'json' '"dependency":' "$ZHIKE" rough three.csv --target kind --json --plot needed.svg
 fails 'a cutting that is not there' 2 'entropy' "$ZHIKE" rough weather.arff --discretise entropie
 

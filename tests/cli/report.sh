@@ -47,7 +47,7 @@ has 'and in Chinese' page.html '客户评价报告'
 has 'English is shown first' page.html 'id="l-en" checked'
 has 'the scheme in English' page.html 'ABC classes of customers'
 has 'the scheme in Chinese' page.html '客户 ABC 分类'
-has 'with how many were evaluated' page.html "$residents customers were evaluated"
+has 'with how many were evaluated' page.html "$residents customers evaluated"
 has 'with who moved since' page.html 'since the run before'
 has 'names are escaped' page.html '&lt;script&gt;alert(&quot;'
 lacks 'every one of them' page.html '<script'
@@ -55,6 +55,19 @@ lacks 'formulas of names are only text' page.html '<b>甲'
 same 'both languages have the same pictures' "$(sed -n '/lang="zh-CN"/,/lang="en"/p' page.html | grep -c '<svg')" \
     "$(($(grep -c '<svg' page.html) - $(sed -n '/lang="zh-CN"/,/lang="en"/p' page.html | grep -c '<svg')))"
 if [ "$(grep -c '<svg' page.html)" -ge 16 ]; then pass 'and they are there'; else fail 'and they are there'; fi
+has 'letters of pictures are text' page.html '>Scores (colour is the grade)</text>'
+lacks 'and no outlines' page.html '<use '
+has 'a page for dark screens too' page.html 'prefers-color-scheme:dark'
+for colour in "fill=[\"']#212933" "fill=[\"']#6b7585" 'stroke:rgb(85%'; do
+    if [ "$(grep -c -e "$colour" page.html)" -ge 2 ]; then # in the style, and in what it is for
+        pass "whose style knows $colour"
+    else
+        fail "whose style knows $colour"
+    fi
+done
+has 'a list that shows some of many says so' page.html 'customers share 200, 20 shown)'
+has 'in Chinese' page.html '户同为 200，列出 20 户）'
+if [ "$(wc -c <page.html)" -lt 500000 ]; then pass 'it is small'; else fail 'it is small' "$(wc -c <page.html) bytes"; fi
 if command -v perl >/dev/null; then
     check 'a strict reader takes it' perl "$ZHIKE_SOURCE/tests/report/html.pl" page.html
     printf '<!doctype html><html lang="en"><title>x</title><main><h1>a & b<h2><b>x</main></html>' >wrong.html
@@ -63,15 +76,15 @@ if command -v perl >/dev/null; then
 else
     skip 'a strict reader takes it' 'no perl here'
 fi
-says 'in Chinese' '已写好 (7 个批次)' "$ZHIKE" report -o zh.htm --lang zh
+says 'in Chinese' '已写好 (7 次评价)' "$ZHIKE" report -o zh.htm --lang zh
 has 'Chinese is shown first' zh.htm 'id="l-zh" checked'
 check 'the same again' "$ZHIKE" report -o again.html
 same 'is the same, byte for byte' "$(sha256sum <page.html)" "$(sha256sum <again.html)"
 check 'on seven threads' "$ZHIKE" report -o again.html --threads 7
 same 'too' "$(sha256sum <page.html)" "$(sha256sum <again.html)"
-says 'one run by its number' '(1 runs)' "$ZHIKE" report 1 -o one.html
+says 'one run by its number' '(1 run)' "$ZHIKE" report 1 -o one.html
 lacks 'is of that one' one.html 'ABC classes'
-says 'by scheme, and the same twice is one' '(1 runs)' "$ZHIKE" report customer-abc customer-abc -o one.html
+says 'by scheme, and the same twice is one' '(1 run)' "$ZHIKE" report customer-abc customer-abc -o one.html
 says 'for machines' '"runs":7' "$ZHIKE" report -o json.html --json
 
 # ---- XLSX ----------------------------------------------------------------------------------------------------
@@ -122,7 +135,7 @@ if command -v pdftotext >/dev/null && command -v pdfinfo >/dev/null; then
     pdftotext pages.pdf pages.txt
     has 'with an English title' pages.txt 'ABC classes of customers'
     has 'with a Chinese title' pages.txt '客户 ABC 分类'
-    has 'with the numbers' pages.txt "$residents customers were evaluated"
+    has 'with the numbers' pages.txt "$residents customers evaluated"
     has 'with names as they are' pages.txt '<script>alert("'
     pages=$(pdfinfo pages.pdf | sed -n 's/^Pages: *//p')
     empty=
@@ -135,13 +148,17 @@ if command -v pdftotext >/dev/null && command -v pdfinfo >/dev/null; then
     same 'no page is empty' '' "$empty"
     if [ "${pages:-0}" -ge 8 ]; then pass 'every run has pages in both languages'; else fail 'every run has pages in both languages' "$pages pages"; fi
     same 'nothing but a hash is shortened' '' "$(grep '…' pages.txt | grep -vE ' [0-9a-f]{16}…$')"
-    same 'a hash of each run in each language' "$(grep -cE '^(run [0-9]+ ·|批次 [0-9]+ ·)' pages.txt)" "$(grep -c '…' pages.txt)"
+    same 'a hash of each run in each language' "$(grep -cE '^(run [0-9]+ ·|评价 [0-9]+ ·)' pages.txt)" "$(grep -c '…' pages.txt)"
     check 'in Chinese' "$ZHIKE" report -o zh.pdf --lang zh
     same 'Chinese comes first' 'zh' "$(pdftotext zh.pdf - | awk '/客户 ABC 分类|信用评价/ { print "zh"; exit } /ABC classes|credit of/ { print "en"; exit }')"
+    check 'its contents are listed' grep -aqc '/Outlines' pages.pdf
     same 'no letter is missing a shape' '' "$(pdffonts pages.pdf | awk 'NR > 2 && $0 !~ / yes yes yes | yes yes no | yes no / { print }')"
 else
     skip 'the text of the pages' 'no pdftotext here'
 fi
+
+same 'customers are nobody else'"'"'s business' '-rw-r----- -rw-r----- -rw-r-----' \
+    "$(stat -c %A page.html book.xlsx pages.pdf | tr '\n' ' ' | sed 's/ $//')"
 
 # ---- where it cannot be ----------------------------------------------------------------------------------------
 

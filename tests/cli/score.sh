@@ -17,7 +17,7 @@ fails 'a weight is missing' 2 'gives 2 weights, but there are 3' "$ZHIKE" topsis
 fails 'a negative weight' 2 'must not be negative' "$ZHIKE" topsis t.csv --weights=-1,1,1
 printf 'who,a,b\nx,1,2\ny,,3\n' >gap.csv
 fails 'a gap with its place' 2 'gap.csv:3' "$ZHIKE" topsis gap.csv
-says 'or left out' '1 rows with missing values left out' "$ZHIKE" topsis gap.csv --drop
+says 'or left out' '1 row with missing values left out' "$ZHIKE" topsis gap.csv --drop
 says 'only the best' '4 in all' "$ZHIKE" topsis t.csv --top 2
 check 'a picture' "$ZHIKE" topsis t.csv --plot t.svg
 check 'is there' test -s t.svg
@@ -32,6 +32,8 @@ printf '因素,权重,很好,好,中,差\n口味,0.4,0.5,0.3,0.2,0\n环境,0.3,0
 says 'fuzzy, weighted average' '0.2800  0.3200  0.3100  0.0900' "$ZHIKE" fuzzy f.csv
 says 'decisive factor' '"b":[0.4,0.3,0.3,0.1]' "$ZHIKE" fuzzy f.csv --op min-max --json
 says 'not to be relied on' '最大隶属度原则不可靠' "$ZHIKE" fuzzy f.csv --lang zh
+printf 'factor,好,差\n服务,1,0\n' >sure.csv
+says 'one verdict alone' 'no other verdict has any' "$ZHIKE" fuzzy sure.csv
 says 'by scores' 'nearest to 好' "$ZHIKE" fuzzy f.csv --scores 100,80,60,40
 fails 'too few scores' 2 'has 2 scores, the verdicts are 4' "$ZHIKE" fuzzy f.csv --scores 1,2
 printf 'factor,parent,weight,good,bad\nservice,,0.6,,\nprice,,0.4,20,60\nstaff,service,0.5,40,10\nspeed,service,0.5,30,20\n' >levels.csv
@@ -56,6 +58,9 @@ printf 'id,item,count\nC1,late,1\nC1,complaint,4\nC2,breach,1\n' >long.csv
 says 'an event a row' '"id":"C1","score":196.3' "$ZHIKE" deduct long.csv --rules rules.csv --start 200 --json
 printf 'id,item\nC1,latte\n' >slip.csv
 fails 'an unknown item' 2 'slip.csv:2' "$ZHIKE" deduct slip.csv --rules rules.csv
+printf 'item,when,points\nlate,"[1, 5)",5\nlate,"[3, 8]",7\n' >over.csv
+fails 'a range over another' 2 'over.csv:3: column "when": "[3, 8]" will not do (expected a range that does not overlap' \
+    "$ZHIKE" deduct events.csv --rules over.csv
 fails 'no rules' 2 'a table of rules is needed' "$ZHIKE" deduct events.csv
 fails 'no grade holds it' 2 'in no grade' "$ZHIKE" deduct events.csv --rules rules.csv --start 200 --grades 'A: = 200'
 fails 'grades overlap' 2 'overlap' "$ZHIKE" deduct events.csv --rules rules.csv --grades 'A: > 90; B: < 95'

@@ -31,7 +31,7 @@ printf 'customer,date,amount,order\nA,2024-01-01,100,1\nA,2024-01-01,50,1\nA,202
 says 'a log' '"id":"A","recency":30,"frequency":3,"money":180' "$ZHIKE" rfm log.csv --as-of 2024-03-31 --bins 2 --json
 says 'orders are counted once' '"id":"A","recency":30,"frequency":2,"money":180' "$ZHIKE" rfm log.csv --as-of 2024-03-31 --bins 2 --order order --json
 says 'or days' '"id":"A","recency":30,"frequency":2' "$ZHIKE" rfm log.csv --as-of 2024-03-31 --bins 2 --by-day --json
-says 'what is left out is told' '1 rows after that day left out' "$ZHIKE" rfm log.csv --as-of 2024-03-31 --bins 2
+says 'what is left out is told' '1 row after that day left out' "$ZHIKE" rfm log.csv --as-of 2024-03-31 --bins 2
 says 'in Chinese too' '略去没有客户的 1 行' "$ZHIKE" rfm log.csv --as-of 2024-03-31 --bins 2 --lang zh
 says 'returns' '"id":"C","recency":45,"frequency":1,"money":60' "$ZHIKE" rfm log.csv --as-of 2024-03-31 --bins 2 --positive-only --json
 says 'a summary' '"cell":55' "$ZHIKE" rfm log.csv --as-of 2024-03-31 --segments ten --json
@@ -63,6 +63,10 @@ if [ -n "$orders" ]; then
 else
     skip "the cuts of R's rfm" 'no reference data'
 fi
+
+printf 'id,v,cost\na,5,\n,6,1\n' >gaps.csv
+fails 'the column without a value is named' 2 'gaps.csv:2: column "cost"' "$ZHIKE" abc gaps.csv --value v --minus cost
+fails 'and so is the one of subjects' 2 'gaps.csv:3: column "id"' "$ZHIKE" abc gaps.csv --value v --id id --sum
 
 printf 'id,now,later\na,1,1\nb,9,1\nc,1,9\nd,9,9\ne,5,5\n' >m.csv
 says 'quadrants' 'stars' "$ZHIKE" matrix m.csv --x now --y later --preset bcg

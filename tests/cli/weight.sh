@@ -10,6 +10,9 @@ export ZHIKE_LANG
 printf ',利润,交易额,忠诚,信任\n利润,1,4,5,6\n交易额,,1,2,2\n忠诚,,,1,2\n信任,,,,1\n' >upper.csv
 says 'the upper triangle is enough' '0.6095' "$ZHIKE" ahp upper.csv --method geometric
 says 'in Chinese' '判断一致性可以接受' "$ZHIKE" ahp upper.csv --lang zh
+printf ',a,b,c\na,1,1/9,9\nb,9,1,1/9\nc,1/9,9,1\n' >circle.csv
+says 'equal weights share a rank' 'a        0.3333     1' "$ZHIKE" ahp circle.csv
+says 'a change off the scale is called that' 'beyond the scale of 1 to 9' "$ZHIKE" ahp circle.csv
 says 'json has the weights by name' '"weights":{"利润":0.607' "$ZHIKE" ahp upper.csv --json
 run "$ZHIKE" ahp upper.csv --json
 for key in weights lambda_max ci ri cr consistent worst suggestion; do
@@ -29,7 +32,7 @@ printf 'x,a,b,c,d\na,1,1/3,9,5\nb,3,1,1/2,\nc,1/9,2,1,3\nd,1/5,,1/3,1\n' >bad.cs
 says 'a bad matrix is told' 'need mending' "$ZHIKE" ahp bad.csv
 says 'with the judgement that hurts' '"a" against "b" = 1/3' "$ZHIKE" ahp bad.csv
 says 'and the smallest repair' 'the smallest change is to 6.7' "$ZHIKE" ahp bad.csv
-says 'missing pairs are counted' '1 pairs are not judged' "$ZHIKE" ahp bad.csv
+says 'missing pairs are counted' '1 pair not judged' "$ZHIKE" ahp bad.csv
 says 'json says so' '"consistent":false' "$ZHIKE" ahp bad.csv --json
 fails 'column-sum needs all' 2 'column-sum needs them all' "$ZHIKE" ahp bad.csv --method column-sum
 printf 'x,a,b\na,1,3\nb,3,1\n' >contra.csv

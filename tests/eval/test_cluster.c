@@ -242,6 +242,19 @@ ZK_TEST(noise_is_noise)
     ZK_CHECK_INT(r.noise, 11);
 }
 
+/* The means' own rounding is no spread: 0.1 three times has a mean that is not quite 0.1. */
+ZK_TEST(groups_of_one_point_each_have_no_indices)
+{
+    const double x[] = {0.1, 0.1, 0.1, 0.7, 0.7, 0.7, 0.7};
+    const int32_t label[] = {0, 0, 0, 1, 1, 1, 1};
+    zk_cluster_indices ix;
+    double mean;
+
+    CHECK_REFUSED(zk_cluster_indices_of(x, 7, 1, label, 2, &ix, &spot), ZK_ENUMERIC, ZK_WHY_CONSTANT, 0, 0);
+    ZK_CHECK_OK(zk_silhouette(x, 7, 1, label, 2, 1, NULL, &mean, NULL));
+    ZK_CHECK_NEAR(mean, 1, 1e-15);
+}
+
 ZK_TEST(indices_of_a_case_by_hand)
 {
     /* two pairs on a line: 0 1 | 10 11 */

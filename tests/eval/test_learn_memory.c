@@ -188,26 +188,8 @@ ZK_TEST(learning_refuses_without_memory)
         column[0][i] = i % 6 == 1 ? (double)NAN : x[i * COLS];
         column[1][i] = i % 7 == 2 ? (double)NAN : (double)(i % 3);
     }
-    for (size_t m = 0; m < COUNT(all); m++) {
-        size_t needed;
-
-        fail_at = calls = 0;
-        ZK_CHECK_OK(all[m].call());
-        needed = calls;
-        ZK_CHECK(needed > 0);
-        for (size_t at = 1; at <= needed; at++) {
-            zk_err err;
-
-            calls = 0;
-            fail_at = at;
-            err = all[m].call();
-            fail_at = 0;
-            if (err != ZK_ELIMIT)
-                zk_test__fail(__FILE__, __LINE__, "%s without request %zu of %zu gives %s", all[m].name, at,
-                              needed, zk_err_name(err));
-        }
-        ZK_CHECK_OK(all[m].call());
-    }
+    for (size_t m = 0; m < COUNT(all); m++)
+        check_refuses_without_memory(all[m].name, all[m].call, &spot);
 }
 
 ZK_TEST_MAIN()

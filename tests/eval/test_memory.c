@@ -252,27 +252,8 @@ ZK_TEST(every_method_refuses_without_memory)
         bad[i] = i % 3 == 0;
         parent[i] = i ? (i - 1) / 20 : ZK_NO_PARENT;
     }
-    for (size_t m = 0; m < COUNT(methods); m++) {
-        calls = fail_at = 0;
-        if (methods[m].call())
-            zk_test__fail(__FILE__, __LINE__, "%s refuses with memory", methods[m].name);
-        size_t needed = calls;
-        if (needed == 0)
-            zk_test__fail(__FILE__, __LINE__, "%s does not ask for memory", methods[m].name);
-        for (size_t k = 1; k <= needed; k++) {
-            calls = 0;
-            fail_at = k;
-            spot = (zk_spot){0};
-            zk_err err = methods[m].call();
-            fail_at = 0;
-            if (err != ZK_ELIMIT || spot.why != ZK_WHY_MEMORY)
-                zk_test__fail(__FILE__, __LINE__, "%s: %s, %s when allocation %zu of %zu fails",
-                              methods[m].name, zk_err_name(err), zk_why_en(spot.why), k, needed);
-        }
-        calls = 0;
-        if (methods[m].call())
-            zk_test__fail(__FILE__, __LINE__, "%s does not recover", methods[m].name);
-    }
+    for (size_t m = 0; m < COUNT(methods); m++)
+        check_refuses_without_memory(methods[m].name, methods[m].call, &spot);
 }
 
 ZK_TEST_MAIN()

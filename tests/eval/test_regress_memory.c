@@ -201,27 +201,8 @@ static void prepare(void)
 ZK_TEST(every_step_refuses_without_memory)
 {
     prepare();
-    for (size_t m = 0; m < COUNT(methods); m++) {
-        fail_at = 0;
-        (void)methods[m].call(); /* libraries may allocate once for all */
-        calls = 0;
-        if (methods[m].call())
-            zk_test__fail(__FILE__, __LINE__, "%s refuses with memory: %s", methods[m].name,
-                          zk_why_en(spot.why));
-        size_t needed = calls;
-        if (needed == 0)
-            zk_test__fail(__FILE__, __LINE__, "%s does not ask for memory", methods[m].name);
-        for (size_t k = 1; k <= needed; k++) {
-            calls = 0;
-            fail_at = k;
-            spot = (zk_spot){0};
-            zk_err err = methods[m].call();
-            fail_at = 0;
-            if (err != ZK_ELIMIT || spot.why != ZK_WHY_MEMORY)
-                zk_test__fail(__FILE__, __LINE__, "%s: %s, %s when allocation %zu of %zu fails",
-                              methods[m].name, zk_err_name(err), zk_why_en(spot.why), k, needed);
-        }
-    }
+    for (size_t m = 0; m < COUNT(methods); m++)
+        check_refuses_without_memory(methods[m].name, methods[m].call, &spot);
     zk_ols_clear(&fit);
     zk_ols_clear(&long_fit);
 }

@@ -5,7 +5,7 @@
  */
 #include <stdlib.h>
 
-#include "base/expr.h"
+#include "../base/expr_terms.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -22,30 +22,6 @@ static int slot_of(void *user, zk_str name, zk_str window, bool *is_text)
             return i;
         }
     return -1;
-}
-
-static bool passes(const zk_term *t, const zk_value *v)
-{
-    bool same = false;
-
-    if (t->op == ZK_TERM_MISSING || t->op == ZK_TERM_PRESENT)
-        return (v->type == ZK_ABSENT) == (t->op == ZK_TERM_MISSING);
-    if (v->type == ZK_ABSENT)
-        return false;
-    for (size_t i = 0; i < t->n; i++)
-        same |= v->type == ZK_TEXT ? zk_str_eq(v->text, t->value[i].text) : v->x == t->value[i].x;
-    switch (t->op) {
-    case ZK_TERM_EQ:
-    case ZK_TERM_IN: return same;
-    case ZK_TERM_NE:
-    case ZK_TERM_NOT_IN: return !same;
-    case ZK_TERM_LT: return v->x < t->value->x;
-    case ZK_TERM_LE: return v->x <= t->value->x;
-    case ZK_TERM_GT: return v->x > t->value->x;
-    case ZK_TERM_GE: return v->x >= t->value->x;
-    case ZK_TERM_TRUE: return v->x != 0;
-    default: return v->x == 0;
-    }
 }
 
 static void evaluate(const zk_expr *e)
@@ -67,7 +43,7 @@ static void evaluate(const zk_expr *e)
         bool all = true;
 
         for (size_t t = 0; t < n; t++)
-            all = all && passes(&terms[t], &some[k][terms[t].slot]);
+            all = all && term_passes(&terms[t], &some[k][terms[t].slot]);
         if (n && all != zk_expr_true(e, some[k]))
             abort();
         (void)zk_expr_eval(e, some[k]);

@@ -49,25 +49,6 @@ static const char *reason(zk_ctx *cx, const zk__trees *t, size_t row, size_t v, 
                              t->s.var[v]->name, value_of(cx, t->s.var[v], row), exp(push));
 }
 
-/* The variables that raise the risk of one row most. */
-static void raising(const zk__trees *t, const double *sum, size_t most, size_t *which, size_t *n)
-{
-    *n = 0;
-    for (size_t v = 0; v < t->s.vars; v++) {
-        size_t at = *n;
-        if (!(sum[v] > 0))
-            continue;
-        while (at > 0 && sum[which[at - 1]] < sum[v])
-            at--;
-        if (at >= most)
-            continue;
-        if (*n < most)
-            ++*n;
-        memmove(which + at + 1, which + at, (*n - at - 1) * sizeof *which);
-        which[at] = v;
-    }
-}
-
 /* Probability and reasons of every row of the file; known rows get the cross-validated probability too. */
 static zk_err write_scores(zk_ctx *cx, const zk__trees *t, const zk__judged *r, const double *p,
                            const double *shap, size_t most, const char *path)
@@ -81,7 +62,7 @@ static zk_err write_scores(zk_ctx *cx, const zk__trees *t, const zk__judged *r, 
         zk_buf_fmt(&b, ",reason%zu", k + 1);
     zk_buf_putc(&b, '\n');
     for (size_t i = 0; i < t->s.f.rows; i++) {
-        zk__cell_text(&b, zk__subject(cx, &t->s, i));
+        zk_buf_csv(&b, zk__subject(cx, &t->s, i));
         zk_buf_putc(&b, ',');
         zk__cell_real(&b, p[i]);
         if (r->crossed) {
@@ -90,15 +71,15 @@ static zk_err write_scores(zk_ctx *cx, const zk__trees *t, const zk__judged *r, 
                 zk__cell_real(&b, r->p[known++]);
         }
         by_variable(t, shap + i * (t->cols + 1), sum, &base);
-        raising(t, sum, most, which, &n);
+        zk_reasons(NULL, sum, t->s.vars, most, which, &n); /* what raises the risk most */
         for (size_t k = 0; k < most; k++) {
             zk_buf_putc(&b, ',');
             if (k < n)
-                zk__cell_text(&b, reason(cx, t, i, which[k], sum[which[k]]));
+                zk_buf_csv(&b, reason(cx, t, i, which[k], sum[which[k]]));
         }
         zk_buf_putc(&b, '\n');
     }
-    return zk__csv_write(cx, path, &b, ZK_OK);
+    return zk_file_write_buf(cx, path, &b);
 }
 
 /* ---- out ---- */
@@ -111,15 +92,16 @@ static void print_told(zk_ctx *cx, const char *name, const zk__told *t)
 
 static void print_head(zk_ctx *cx, const zk__trees *t, const zk__judged *r)
 {
-    printf(ZK_TR(cx, "%zu 户，其中坏 %zu 户（%s = %s）；%zu 个变量，%u 棵树，深 %u，学习率 %g\n",
-                 "%zu subjects, %zu of them bad (%s = %s); %zu variables, %u trees of depth %u, learning "
+    printf(ZK_TR(cx, "%s 户，其中坏 %zu 户（%s = %s）；%s 个变量，%s 棵树，深 %u，学习率 %g\n",
+                 "%s, %zu of them bad (%s = %s); %s, %s of depth %u, learning "
                  "rate %g\n"),
-           t->s.n, t->s.bads, t->s.target->name, t->s.bad_word, t->s.vars, zk_boost_rounds(t->model),
-           t->o.depth, t->o.eta);
+           zk_show_count(cx, (int64_t)t->s.n, "subject", "subjects"), t->s.bads, t->s.target->name,
+           t->s.bad_word, zk_show_count(cx, (int64_t)t->s.vars, "variable", "variables"),
+           zk_show_count(cx, (int64_t)zk_boost_rounds(t->model), "tree", "trees"), t->o.depth, t->o.eta);
     if (t->s.n < t->s.f.rows)
-        printf(ZK_TR(cx, "%zu 行没有结果，只预测、不学习\n",
-                     "%zu rows without an outcome are predicted, not learnt from\n"),
-               t->s.f.rows - t->s.n);
+        printf(ZK_TR(cx, "%s 行没有结果，只预测、不学习\n",
+                     "%s without an outcome: predicted, not learnt from\n"),
+               zk_show_count(cx, (int64_t)(t->s.f.rows - t->s.n), "row", "rows"));
     if (*t->s.skipped)
         printf(ZK_TR(cx, "未使用（每行各不相同）：%s\n", "not used (names of rows): %s\n"), t->s.skipped);
     if (!r->crossed) {
@@ -164,7 +146,7 @@ static zk_err print_worst(zk_ctx *cx, const zk__trees *t, const double *p, const
     for (size_t i = 0; i < list && i < t->s.f.rows; i++) {
         printf("%s  %s\n", zk__subject(cx, &t->s, order[i]), zk__pct(cx, p[order[i]]));
         by_variable(t, shap + order[i] * (t->cols + 1), sum, &base);
-        raising(t, sum, most, which, &n);
+        zk_reasons(NULL, sum, t->s.vars, most, which, &n); /* what raises the risk most */
         for (size_t k = 0; k < n; k++)
             printf("    %s\n", reason(cx, t, order[i], which[k], sum[which[k]]));
     }

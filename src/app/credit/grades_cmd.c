@@ -41,6 +41,11 @@ static zk_err grade_names(zk_ctx *cx, const zk_args *a, result *r)
         for (size_t i = 0; i < r->k; i++)
             r->name[i] = zk_str_dup(&cx->arena, r->grade->levels[i]);
     }
+    if (r->k == 1)
+        return zk_fail(cx, ZK_EINVAL,
+                       ZK_L("只有一个等级 “%s”，没有别的可比",
+                            "there is one grade only, \"%s\": nothing to compare it with"),
+                       r->name[0]);
     if (r->k < 2 || r->k > ZK_GRADES_MAX)
         return zk_fail(cx, ZK_EINVAL,
                        ZK_L("等级数 %zu 不在 2 到 %d 之间", "%zu grades are not between 2 and %d"), r->k,
@@ -131,9 +136,10 @@ static void print_rates(zk_ctx *cx, const result *r)
 {
     zk_table t;
 
-    printf(ZK_TR(cx, "%zu 户，其中坏 %zu 户（%s = %s）；等级由好到差\n",
-                 "%zu subjects, %zu of them bad (%s = %s); grades from best to worst\n"),
-           r->f.rows, r->roc.bad, r->target->name, r->bad_word);
+    printf(ZK_TR(cx, "%s 户，其中坏 %zu 户（%s = %s）；等级由好到差\n",
+                 "%s, %zu of them bad (%s = %s); grades from best to worst\n"),
+           zk_show_count(cx, (int64_t)r->f.rows, "subject", "subjects"), r->roc.bad, r->target->name,
+           r->bad_word);
     zk_table_init(&t, cx, "lrrrrrr");
     zk_table_row(&t, ZK_TR(cx, "等级", "grade"), ZK_TR(cx, "户数", "count"), ZK_TR(cx, "占比", "share"),
                  ZK_TR(cx, "坏", "bad"), ZK_TR(cx, "坏账率", "bad rate"), ZK_TR(cx, "95% 下限", "95% low"),

@@ -239,8 +239,8 @@ static void print_fit(zk_ctx *cx, const model *m, const zk_roc *roc)
            m->fit.deviance, m->fit.null_deviance, lr, m->n_use,
            zk__p_is(cx, m->n_use ? zk_chi2_sf(fmax(0, lr), (double)m->n_use) : 1), m->fit.aic, m->fit.bic,
            m->fit.mcfadden);
-    printf(ZK_TR(cx, "AUC %.4f，KS %.4f；%zu 次迭代\n", "AUC %.4f, KS %.4f; %zu iterations\n"), roc->auc,
-           roc->ks, m->fit.iterations);
+    printf(ZK_TR(cx, "AUC %.4f，KS %.4f；%s 次迭代\n", "AUC %.4f, KS %.4f; %s\n"), roc->auc, roc->ks,
+           zk_show_count(cx, (int64_t)m->fit.iterations, "iteration", "iterations"));
 }
 
 static void json_fit(const model *m, const zk_roc *roc)
@@ -465,11 +465,12 @@ zk_err zk__logit_cmd(zk_ctx *cx, const zk_args *a)
         json_fit(&m, &roc);
         return ZK_OK;
     }
-    printf(ZK_TR(cx, "%zu 户，其中坏 %zu 户（%s = %s）\n", "%zu subjects, %zu of them bad (%s = %s)\n"),
-           m.rows, m.fit.bad, m.s.target->name, m.s.bad_word);
+    printf(ZK_TR(cx, "%s 户，其中坏 %zu 户（%s = %s）\n", "%s, %zu of them bad (%s = %s)\n"),
+           zk_show_count(cx, (int64_t)m.rows, "subject", "subjects"), m.fit.bad, m.s.target->name,
+           m.s.bad_word);
     if (m.dropped)
-        printf(ZK_TR(cx, "%zu 行有缺失值，已去掉\n", "%zu rows with a missing value were left out\n"),
-               m.dropped);
+        printf(ZK_TR(cx, "%s 行有缺失值，已去掉\n", "%s with a missing value left out\n"),
+               zk_show_count(cx, (int64_t)m.dropped, "row", "rows"));
     if (*m.s.skipped)
         printf(ZK_TR(cx, "未使用（每行各不相同）：%s\n", "not used (names of rows): %s\n"), m.s.skipped);
     print_fit(cx, &m, &roc);

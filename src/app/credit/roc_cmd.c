@@ -115,10 +115,9 @@ static void print_roc(zk_ctx *cx, const result *r)
 {
     zk_table t;
 
-    printf(ZK_TR(cx, "%zu 户，其中坏 %zu 户（%s = %s，%s）\n\n",
-                 "%zu subjects, %zu of them bad (%s = %s, %s)\n\n"),
-           r->f.rows, r->roc[0].bad, r->target->name, r->bad_word,
-           zk__pct(cx, (double)r->roc[0].bad / (double)r->f.rows));
+    printf(ZK_TR(cx, "%s 户，其中坏 %zu 户（%s = %s，%s）\n\n", "%s, %zu of them bad (%s = %s, %s)\n\n"),
+           zk_show_count(cx, (int64_t)r->f.rows, "subject", "subjects"), r->roc[0].bad, r->target->name,
+           r->bad_word, zk__pct(cx, (double)r->roc[0].bad / (double)r->f.rows));
     zk_table_init(&t, cx, "lrrrrrrr");
     zk_table_row(&t, ZK_TR(cx, "分数", "score"), "AUC", ZK_TR(cx, "标准误", "std. error"),
                  zk_fmt(&cx->arena, ZK_TR(cx, "%g%% 下限", "%g%% low"), 100 * r->confidence),

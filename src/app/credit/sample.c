@@ -9,8 +9,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/file.h"
-
 static bool listed(const char *const *names, size_t n, const char *name)
 {
     for (size_t i = 0; i < n; i++)
@@ -315,34 +313,11 @@ zk_err zk__sample_refused(zk_ctx *cx, const zk__sample *s, const zk_series *col,
 
 /* ---- cells ---- */
 
-void zk__cell_text(zk_buf *b, const char *text)
-{
-    if (!strpbrk(text, ",\"\r\n")) {
-        zk_buf_puts(b, text);
-        return;
-    }
-    zk_buf_putc(b, '"');
-    for (const char *p = text; *p; p++) {
-        if (*p == '"')
-            zk_buf_putc(b, '"');
-        zk_buf_putc(b, *p);
-    }
-    zk_buf_putc(b, '"');
-}
-
 void zk__cell_real(zk_buf *b, double x)
 {
     char text[32];
 
     zk_buf_puts(b, zk_real_show(x, text));
-}
-
-zk_err zk__csv_write(zk_ctx *cx, const char *path, zk_buf *b, zk_err err)
-{
-    if (!err)
-        err = zk_file_write(cx, path, b->p, b->n, 0);
-    zk_buf_clear(b);
-    return err;
 }
 
 const char *zk__pct(zk_ctx *cx, double share)

@@ -146,10 +146,7 @@ zk_err zk__vars_refused(zk_ctx *cx, const zk__sample *s, size_t c, const zk_spot
 
 /* ---- several numbers to a table, CSV ---- */
 
-void zk__cell_text(zk_buf *b, const char *text);
 void zk__cell_real(zk_buf *b, double x);
-/* Writes b to path unless err is set; frees it. */
-zk_err zk__csv_write(zk_ctx *cx, const char *path, zk_buf *b, zk_err err);
 const char *zk__pct(zk_ctx *cx, double share);
 const char *zk__dec(zk_ctx *cx, double x, int decimals);
 const char *zk__pval(zk_ctx *cx, double p); /* 0.0123, <0.0001 */

@@ -90,13 +90,13 @@ static void print_head(zk_ctx *cx, const zk__card *c, const zk__told *all, const
 {
     const zk_logit *l = zk_card_logit(c->fit);
 
-    printf(ZK_TR(cx, "%zu 户，其中坏 %zu 户（%s = %s）；%zu 个变量中用了 %zu 个\n",
-                 "%zu subjects, %zu of them bad (%s = %s); of %zu variables %zu are used\n"),
-           c->s.n, c->s.bads, c->s.target->name, c->s.bad_word, c->s.vars, c->n);
+    printf(ZK_TR(cx, "%s 户，其中坏 %zu 户（%s = %s）；%zu 个变量中用了 %zu 个\n",
+                 "%s, %zu of them bad (%s = %s); of %zu variables %zu are used\n"),
+           zk_show_count(cx, (int64_t)c->s.n, "subject", "subjects"), c->s.bads, c->s.target->name,
+           c->s.bad_word, c->s.vars, c->n);
     if (c->s.n < c->s.f.rows)
-        printf(
-            ZK_TR(cx, "%zu 行没有结果，未参与拟合\n", "%zu rows without an outcome were not learnt from\n"),
-            c->s.f.rows - c->s.n);
+        printf(ZK_TR(cx, "%s 行没有结果，未参与拟合\n", "%s without an outcome not learnt from\n"),
+               zk_show_count(cx, (int64_t)(c->s.f.rows - c->s.n), "row", "rows"));
     if (*c->s.skipped)
         printf(ZK_TR(cx, "未使用（每行各不相同）：%s\n", "not used (names of rows): %s\n"), c->s.skipped);
     printf(ZK_TR(cx, "偏差 %.3f（零模型 %.3f），AIC %.3f\n", "deviance %.3f (null %.3f), AIC %.3f\n"),
@@ -240,7 +240,7 @@ static zk_err write_scores(zk_ctx *cx, const zk__card *c, const zk__sample *s, c
     zk_buf_putc(&b, '\n');
     for (size_t i = 0; i < s->f.rows; i++) {
         double score = zk__card_score(c, col, i, had);
-        zk__cell_text(&b, zk__subject(cx, s, i));
+        zk_buf_csv(&b, zk__subject(cx, s, i));
         zk_buf_putc(&b, ',');
         zk__cell_real(&b, score);
         zk_buf_putc(&b, ',');
@@ -249,11 +249,11 @@ static zk_err write_scores(zk_ctx *cx, const zk__card *c, const zk__sample *s, c
         for (size_t r = 0; r < most; r++) {
             zk_buf_putc(&b, ',');
             if (r < n)
-                zk__cell_text(&b, reason(cx, c, col, i, which[r], had));
+                zk_buf_csv(&b, reason(cx, c, col, i, which[r], had));
         }
         zk_buf_putc(&b, '\n');
     }
-    return zk__csv_write(cx, path, &b, ZK_OK);
+    return zk_file_write_buf(cx, path, &b);
 }
 
 static zk_err score_file(zk_ctx *cx, const zk_args *a, const zk__card *c, size_t most)
@@ -306,11 +306,15 @@ static zk_err export(zk_ctx *cx, const zk_args *a, const zk__card *c, const doub
 
     if (yaml) {
         err = zk__card_yaml(cx, a, c, score, c->s.n, &b);
-        ZK_TRY(zk__csv_write(cx, yaml, &b, err));
+        if (err) {
+            zk_buf_clear(&b);
+            return err;
+        }
+        ZK_TRY(zk_file_write_buf(cx, yaml, &b));
     }
     if (sql) {
         zk__card_sql(cx, c, zk_arg(a, "table"), &b);
-        ZK_TRY(zk__csv_write(cx, sql, &b, ZK_OK));
+        ZK_TRY(zk_file_write_buf(cx, sql, &b));
     }
     if (plot) { /* how far each variable can move the score */
         const char **name = ZK_NEWS(&cx->arena, const char *, c->n + 1);

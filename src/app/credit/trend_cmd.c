@@ -235,16 +235,15 @@ static void print_table(zk_ctx *cx, const input *in, const ask *q, const course 
         up += c[i].verdict > 0;
         down += c[i].verdict < 0;
     }
-    printf(ZK_TR(cx, "%zu 户：上升 %zu，下降 %zu，无趋势 %zu（Mann–Kendall，p ≤ %g）\n",
-                 "%zu subjects: %zu rising, %zu falling, %zu without a trend (Mann-Kendall, p <= %g)\n"),
-           n, up, down, n - up - down, q->significance);
+    printf(ZK_TR(cx, "%s 户：上升 %zu，下降 %zu，无趋势 %zu（Mann–Kendall，p ≤ %g）\n",
+                 "%s: %zu rising, %zu falling, %zu without a trend (Mann-Kendall, p <= %g)\n"),
+           zk_show_count(cx, (int64_t)n, "subject", "subjects"), up, down, n - up - down, q->significance);
     if (shorter)
-        printf(ZK_TR(cx, "%zu 户不足 %zu 期，未判断\n",
-                     "%zu subjects with fewer than %zu periods were not judged\n"),
-               shorter, q->min);
+        printf(ZK_TR(cx, "%s 户不足 %zu 期，未判断\n", "%s not judged: fewer than %zu periods\n"),
+               zk_show_count(cx, (int64_t)shorter, "subject", "subjects"), q->min);
     if (in->dropped)
-        printf(ZK_TR(cx, "%zu 行没有数值，未使用\n", "%zu rows without a value were not used\n"),
-               in->dropped);
+        printf(ZK_TR(cx, "%s 行没有数值，未使用\n", "%s without a value not used\n"),
+               zk_show_count(cx, (int64_t)in->dropped, "row", "rows"));
     zk_table_init(&t, cx, "lrrrrrrrlrl");
     t.max_width = 30;
     zk_table_row(&t, ZK_TR(cx, "客户", "subject"), ZK_TR(cx, "期数", "periods"), ZK_TR(cx, "平均", "mean"),

@@ -9,6 +9,7 @@
 #include "app/credit/cmds.h"
 #include "app/credit/picture.h"
 #include "app/credit/sample.h"
+#include "base/file.h"
 
 typedef struct result {
     zk__sample s;
@@ -63,12 +64,12 @@ static void print_summary(zk_ctx *cx, const result *r)
 {
     zk_table t;
 
-    printf(
-        ZK_TR(cx, "%zu 户，其中坏 %zu 户（%s = %s，%s）\n", "%zu subjects, %zu of them bad (%s = %s, %s)\n"),
-        r->s.n, r->s.bads, r->s.target->name, r->s.bad_word, zk__pct(cx, (double)r->s.bads / (double)r->s.n));
+    printf(ZK_TR(cx, "%s 户，其中坏 %zu 户（%s = %s，%s）\n", "%s, %zu of them bad (%s = %s, %s)\n"),
+           zk_show_count(cx, (int64_t)r->s.n, "subject", "subjects"), r->s.bads, r->s.target->name,
+           r->s.bad_word, zk__pct(cx, (double)r->s.bads / (double)r->s.n));
     if (r->s.n < r->s.f.rows)
-        printf(ZK_TR(cx, "%zu 行没有结果，未参与计算\n", "%zu rows without an outcome were left out\n"),
-               r->s.f.rows - r->s.n);
+        printf(ZK_TR(cx, "%s 行没有结果，未参与计算\n", "%s without an outcome left out\n"),
+               zk_show_count(cx, (int64_t)(r->s.f.rows - r->s.n), "row", "rows"));
     if (*r->s.skipped)
         printf(ZK_TR(cx, "未使用（每行各不相同）：%s\n", "not used (names of rows): %s\n"), r->s.skipped);
     zk_table_init(&t, cx, "lrrl");
@@ -164,14 +165,14 @@ static zk_err write_woe(zk_ctx *cx, const result *r, const char *path)
     zk_buf b = {0};
 
     zk_buf_puts(&b, "subject,");
-    zk__cell_text(&b, r->s.target->name);
+    zk_buf_csv(&b, r->s.target->name);
     for (size_t c = 0; c < r->s.vars; c++) {
         zk_buf_putc(&b, ',');
-        zk__cell_text(&b, zk_fmt(&cx->arena, "%s_woe", r->s.var[c]->name));
+        zk_buf_csv(&b, zk_fmt(&cx->arena, "%s_woe", r->s.var[c]->name));
     }
     zk_buf_putc(&b, '\n');
     for (size_t i = 0; i < r->s.f.rows; i++) {
-        zk__cell_text(&b, zk__subject(cx, &r->s, i));
+        zk_buf_csv(&b, zk__subject(cx, &r->s, i));
         zk_buf_fmt(&b, r->s.bad[i] == ZK__NO_OUTCOME ? "," : ",%d", r->s.bad[i]);
         for (size_t c = 0; c < r->s.vars; c++) {
             zk_buf_putc(&b, ',');
@@ -179,7 +180,7 @@ static zk_err write_woe(zk_ctx *cx, const result *r, const char *path)
         }
         zk_buf_putc(&b, '\n');
     }
-    return zk__csv_write(cx, path, &b, ZK_OK);
+    return zk_file_write_buf(cx, path, &b);
 }
 
 /* The pictures of the strongest variables. */

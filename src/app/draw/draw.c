@@ -6,14 +6,16 @@
 
 #include <math.h>
 #include <pango/pangocairo.h>
+#include <string.h>
+
+#include "app/draw/svg.h"
 
 const double ZK_INK[3] = {0.13, 0.16, 0.20}, ZK_SOFT[3] = {0.42, 0.46, 0.52}, ZK_LINE[3] = {0.85, 0.87, 0.90};
 
 static PangoLayout *layout_of(cairo_t *cr, double size, bool bold, const char *text)
 {
     PangoLayout *layout = pango_cairo_create_layout(cr);
-    PangoFontDescription *font =
-        pango_font_description_from_string("WenQuanYi Micro Hei, Noto Sans CJK SC, sans-serif");
+    PangoFontDescription *font = pango_font_description_from_string(ZK_FONTS);
 
     pango_font_description_set_absolute_size(font, size * PANGO_SCALE);
     if (bold)
@@ -34,6 +36,44 @@ double zk_draw_text_width(cairo_t *cr, double size, bool bold, const char *text)
     return (double)w / PANGO_SCALE;
 }
 
+/* The length that keeps text of this width inside max_w whatever the font; 0 where there is room enough. */
+static double held(double wide, double max_w)
+{
+    return max_w > 0 && wide > 0.8 * max_w ? fmin(wide, max_w) : 0;
+}
+
+/* Bytes of the longest beginning that with "…" is no wider than max_w. */
+static size_t fitting(cairo_t *cr, double size, bool bold, const char *text, double max_w)
+{
+    size_t n = strlen(text);
+    zk_buf b = {0};
+
+    do {
+        while (n && ((unsigned char)text[--n] & 0xC0) == 0x80)
+            ;
+        b.n = 0;
+        zk_buf_put(&b, text, n);
+        zk_buf_puts(&b, "\xE2\x80\xA6");
+    } while (n && zk_draw_text_width(cr, size, bold, b.p) > max_w);
+    zk_buf_clear(&b);
+    return n;
+}
+
+static void text_as_svg(cairo_t *cr, double x, double y, double size, int anchor, double max_w, bool bold,
+                        const char *text)
+{
+    double wide = max_w > 0 ? zk_draw_text_width(cr, size, bold, text) : 0;
+    zk_buf b = {0};
+
+    if (wide > max_w) {
+        zk_buf_put(&b, text, fitting(cr, size, bold, text, max_w));
+        zk_buf_puts(&b, "\xE2\x80\xA6");
+    } else
+        zk_buf_puts(&b, text);
+    zk__svg_text(cr, x, y, size, anchor, held(wide, max_w), bold, (zk_str){b.p, b.n});
+    zk_buf_clear(&b);
+}
+
 void zk_draw_text(cairo_t *cr, double x, double y, double size, int anchor, double max_w, bool bold,
                   const char *text)
 {
@@ -43,6 +83,10 @@ void zk_draw_text(cairo_t *cr, double x, double y, double size, int anchor, doub
 
     if (wide > max_w && max_w > 0)
         size = fmax(fmin(size, least), size * max_w / wide * 0.99); /* widths are rounded to the grid */
+    if (zk__svg_wanted(cr)) {
+        text_as_svg(cr, x, y, size, anchor, max_w, bold, text);
+        return;
+    }
     layout = layout_of(cr, size, bold, text);
     pango_layout_get_size(layout, &w, &h);
     if (max_w > 0 && w > max_w * PANGO_SCALE) {
@@ -74,12 +118,36 @@ static double height_of(PangoLayout *layout)
     return (double)height / PANGO_SCALE;
 }
 
+/* The lines of a wrapped text, one by one. */
+static void block_as_svg(cairo_t *cr, double x, double y, double w, double size, int align, bool bold,
+                         const char *text, PangoLayout *layout)
+{
+    PangoLayoutIter *it = pango_layout_get_iter(layout);
+
+    x += align == ZK_LEFT ? 0 : align == ZK_MIDDLE ? w / 2 : w;
+    do {
+        const PangoLayoutLine *line = pango_layout_iter_get_line_readonly(it);
+        PangoRectangle wide;
+
+        pango_layout_iter_get_line_extents(it, NULL, &wide);
+        zk__svg_text(cr, x, y + (double)pango_layout_iter_get_baseline(it) / PANGO_SCALE, size, align,
+                     held((double)wide.width / PANGO_SCALE, w), bold,
+                     zk_str_trim((zk_str){text + line->start_index, (size_t)line->length}));
+    } while (pango_layout_iter_next_line(it));
+    pango_layout_iter_free(it);
+}
+
 double zk_draw_block(cairo_t *cr, double x, double y, double w, double size, int align, bool bold,
                      const char *text)
 {
     PangoLayout *layout = block_of(cr, w, size, bold, text);
     double height = height_of(layout);
 
+    if (zk__svg_wanted(cr)) {
+        block_as_svg(cr, x, y, w, size, align, bold, text, layout);
+        g_object_unref(layout);
+        return height;
+    }
     pango_layout_set_alignment(layout, align == ZK_LEFT     ? PANGO_ALIGN_LEFT
                                        : align == ZK_MIDDLE ? PANGO_ALIGN_CENTER
                                                             : PANGO_ALIGN_RIGHT);

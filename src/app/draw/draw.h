@@ -12,6 +12,9 @@
 
 enum { ZK_LEFT, ZK_MIDDLE, ZK_RIGHT };
 
+/* The fonts, best first; both scripts in each. The first is what script/setup installs. */
+#define ZK_FONTS "WenQuanYi Micro Hei, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"
+
 /* One line of text whose base is at y; anchored by its left, middle or right. Wider than max_w (> 0) it is set
  * smaller, and only below 5 points cut with "…". */
 void zk_draw_text(cairo_t *cr, double x, double y, double size, int anchor, double max_w, bool bold,
@@ -24,6 +27,11 @@ double zk_draw_text_width(cairo_t *cr, double size, bool bold, const char *text)
 double zk_draw_block(cairo_t *cr, double x, double y, double w, double size, int align, bool bold,
                      const char *text);
 double zk_draw_block_height(cairo_t *cr, double w, double size, bool bold, const char *text);
+
+/* What these functions write on an SVG surface between begin and end stands in the file as text, not as outlines.
+ * end: after cairo_surface_finish and before cairo_surface_destroy, with all the bytes of the file. */
+void zk_svg_text_begin(cairo_surface_t *svg);
+void zk_svg_text_end(cairo_surface_t *svg, zk_buf *file);
 
 void zk_draw_line(cairo_t *cr, double x1, double y1, double x2, double y2);
 void zk_draw_ink(cairo_t *cr, const double rgb[3]);

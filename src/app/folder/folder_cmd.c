@@ -5,7 +5,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "app/folder/folder.h"
 #include "app/folder/folder_lock.h"
@@ -67,13 +66,9 @@ static const char *date_or_dash(zk_ctx *cx, const zk_folder_kind *k, int64_t day
 
 static const char *time_show(zk_ctx *cx, int64_t at_ms)
 {
-    time_t at = (time_t)(at_ms / 1000);
-    struct tm tm;
-    char text[40] = "";
+    char text[32];
 
-    localtime_r(&at, &tm);
-    strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &tm);
-    return zk_strdup(&cx->arena, text);
+    return zk_strdup(&cx->arena, zk_time_show(at_ms, text));
 }
 
 static void kind_json(zk_json *j, const zk_folder_kind *k)
@@ -164,14 +159,14 @@ static void lasts_print(zk_ctx *cx, const zk_folder_status *c)
 
     if (c->import.id)
         printf(ZK_TR(cx, "最近导入    %" PRId64 ": %s, %s, %s 行, %s, %s\n",
-                     "last import  %" PRId64 ": %s, %s, %s rows, %s, %s\n"),
-               c->import.id, c->import.what, c->import.file, zk_show_int(cx, c->import.n),
+                     "last import  %" PRId64 ": %s, %s, %s, %s, %s\n"),
+               c->import.id, c->import.what, c->import.file, zk_show_count(cx, c->import.n, "row", "rows"),
                time_show(cx, c->import.at_ms), c->import.by);
     if (c->run.id)
         printf(ZK_TR(cx, "最近评价    %" PRId64 ": %s, 截至 %s, %s 个对象, %s, %s\n",
-                     "last run     %" PRId64 ": %s, as of %s, %s subjects, %s, %s\n"),
-               c->run.id, c->run.what, zk_date_show((int32_t)c->run.as_of, text), zk_show_int(cx, c->run.n),
-               time_show(cx, c->run.at_ms), c->run.by);
+                     "last run     %" PRId64 ": %s, as of %s, %s, %s, %s\n"),
+               c->run.id, c->run.what, zk_date_show((int32_t)c->run.as_of, text),
+               zk_show_count(cx, c->run.n, "customer", "customers"), time_show(cx, c->run.at_ms), c->run.by);
 }
 
 static void status_print(zk_ctx *cx, const zk_folder_status *c)

@@ -147,10 +147,13 @@ static void print(zk_ctx *cx, const zk__edges *e, const zk_graph *g, const resul
     size_t cols = 2;
     zk_table t;
 
-    printf(ZK_TR(cx, "%zu 个节点，%zu 条关系（%s）", "%zu nodes, %zu relations (%s)"), g->nodes, g->edges,
+    printf(ZK_TR(cx, "%s 个节点，%s 条关系（%s）", "%s, %s (%s)"),
+           zk_show_count(cx, (int64_t)g->nodes, "node", "nodes"),
+           zk_show_count(cx, (int64_t)g->edges, "relation", "relations"),
            g->directed ? ZK_TR(cx, "有向", "directed") : ZK_TR(cx, "无向", "undirected"));
     if (r->value[TRIANGLES])
-        printf(ZK_TR(cx, "，%s 个三角形", ", %s triangles"), zk_show_int(cx, (int64_t)r->triangles));
+        printf(ZK_TR(cx, "，%s 个三角形", ", %s"),
+               zk_show_count(cx, (int64_t)r->triangles, "triangle", "triangles"));
     printf(ZK_TR(cx, "；按%s排列\n\n", "; by %s\n\n"), zk_tr(cx, TITLE[r->by]));
     cell[0] = "#";
     cell[1] = ZK_TR(cx, "节点", "node");

@@ -162,11 +162,14 @@ static void print(zk_ctx *cx, const zk__edges *e, const zk_graph *g, const found
 {
     zk_table t;
 
-    printf(ZK_TR(cx, "%zu 个节点，%zu 条关系；%s，分辨率 %g，%zu 次中最好的一次（种子 %" PRIu64 "）\n",
-                 "%zu nodes, %zu relations; %s, resolution %g, best of %zu runs (seed %" PRIu64 ")\n"),
-           g->nodes, g->edges, f->how.leiden ? "Leiden" : "Louvain", f->how.resolution, f->how.runs,
-           f->how.seed);
-    printf(ZK_TR(cx, "%zu 个社群，模块度 %.5f\n", "%zu communities, modularity %.5f\n"), f->count, f->q);
+    printf(ZK_TR(cx, "%s 个节点，%s 条关系；%s，分辨率 %g，%s 次中最好的一次（种子 %" PRIu64 "）\n",
+                 "%s, %s; %s, resolution %g, best of %s (seed %" PRIu64 ")\n"),
+           zk_show_count(cx, (int64_t)g->nodes, "node", "nodes"),
+           zk_show_count(cx, (int64_t)g->edges, "relation", "relations"),
+           f->how.leiden ? "Leiden" : "Louvain", f->how.resolution,
+           zk_show_count(cx, (int64_t)f->how.runs, "run", "runs"), f->how.seed);
+    printf(ZK_TR(cx, "%s 个社群，模块度 %.5f\n", "%s, modularity %.5f\n"),
+           zk_show_count(cx, (int64_t)f->count, "community", "communities"), f->q);
     if (!isnan(f->nmi))
         printf(ZK_TR(cx, "与 %zu 个已知标签的标准化互信息 %.4f\n",
                      "normalised mutual information with %zu known labels: %.4f\n"),
@@ -217,9 +220,8 @@ static zk_err sizes_plot(zk_ctx *cx, const char *path, const char *title, const 
 static zk_err show(zk_ctx *cx, const zk_args *a, const zk__edges *e, const zk_graph *g, const found *f)
 {
     const char *plot = zk_arg(a, "plot"),
-               *title = zk_fmt(&cx->arena,
-                               ZK_TR(cx, "%zu 个社群，模块度 %.4f", "%zu communities, modularity %.4f"),
-                               f->count, f->q);
+               *title = zk_fmt(&cx->arena, ZK_TR(cx, "%s 个社群，模块度 %.4f", "%s, modularity %.4f"),
+                               zk_show_count(cx, (int64_t)f->count, "community", "communities"), f->q);
     int64_t limit = 30;
 
     ZK_TRY(zk_arg_int(cx, a, "limit", 0, INT64_MAX, &limit));

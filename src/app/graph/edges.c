@@ -199,6 +199,7 @@ static zk_err list_read(building *b, const char *path, bool weighted)
                           ZK_GRAPH_EDGES_MAX / 10);
         else
             add_edge(b, zk_str_of(field[0]), zk_str_of(field[1]), w, NULL);
+        b->e->weighted |= weighted && n >= 3;
     }
     if (in)
         gzclose(in);
@@ -300,6 +301,7 @@ static zk_err table_read(building *b, const zk_args *a, const char *path, bool w
     if (kinds && (kind = name_among(names, n, KIND)))
         want[spec.n_want++] = (zk_frame_want){.name = kind, .type = ZK_WANT_TEXT};
     ZK_TRY(zk_frame_read(cx, &spec, &f));
+    b->e->weighted = weight != NULL;
     for (size_t i = 0; i < f.rows; i++) {
         zk_str k = kind ? f.col[weight ? 3 : 2].text[i] : (zk_str){0};
         add_edge(b, f.col[0].text[i], f.col[1].text[i], weight ? f.col[2].num[i] : 1,

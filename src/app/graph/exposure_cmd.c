@@ -61,6 +61,33 @@ typedef struct own {
     size_t n;
 } own;
 
+/* Column 0 names nobody twice: which of two risks would count? */
+static zk_err once_each(zk_ctx *cx, const zk_frame *f)
+{
+    zk_map seen = {0};
+    zk_err err = ZK_OK;
+
+    for (size_t i = 0; i < f->rows && !err; i++) {
+        zk_str name = f->col[0].text[i];
+        int64_t first;
+
+        if (zk_map_get(&seen, name, &first))
+            err = zk_complain(
+                cx,
+                (zk_diag){.code = ZK_EINVAL,
+                          .file = f->path,
+                          .line = f->line[i],
+                          .field = f->col[0].name,
+                          .value = zk_text_show(&cx->arena, name, 40)},
+                ZK_L("客户 “%s” 在第 %lld 行已有一行", "customer \"%s\" has a row already, line %lld"),
+                zk_text_show(&cx->arena, name, 40), (long long)f->line[first]);
+        else
+            zk_map_put(&seen, name, (int64_t)i);
+    }
+    zk_map_clear(&seen);
+    return err;
+}
+
 static zk_err own_read(zk_ctx *cx, const zk_args *a, own *out, bool *has_value)
 {
     const char *path = zk_arg(a, "risk"), *value = zk_arg(a, "value");
@@ -83,6 +110,7 @@ static zk_err own_read(zk_ctx *cx, const zk_args *a, own *out, bool *has_value)
     out->name = ZK_NEWS(&cx->arena, const char *, f.rows + 1);
     out->risk = f.col[1].num;
     out->value = value ? f.col[2].num : NULL;
+    ZK_TRY(once_each(cx, &f));
     for (size_t i = 0; i < f.rows; i++) {
         out->name[i] = zk_str_dup(&cx->arena, f.col[0].text[i]);
         if (!(out->risk[i] >= 0 && out->risk[i] <= 1))
@@ -114,16 +142,11 @@ static zk_err check_weights(zk_ctx *cx, const exposure *x)
 static zk_err network(zk_ctx *cx, const zk_args *a, const own *o, exposure *x)
 {
     double given = 0.5;
-    bool weighted = false;
 
     ZK_TRY(zk__edges_read(cx, a, a->operand[0], o->name, o->n, true, &x->e));
-    for (size_t i = 0; i < x->e.n; i++)
-        weighted |= x->e.weight[i] != 1;
-    if (zk_arg(a, "transmission") || !weighted) {
-        ZK_TRY(zk_ask_real(cx, a, "transmission", 0, 1, &given));
-        for (size_t i = 0; i < x->e.n && !weighted; i++)
-            x->e.weight[i] = given;
-    }
+    ZK_TRY(zk_ask_real(cx, a, "transmission", 0, 1, &given));
+    for (size_t i = 0; i < x->e.n && !x->e.weighted; i++)
+        x->e.weight[i] = given;
     if (zk_arg_flag(a, "both"))
         both_ways(cx, &x->e);
     if (zk_arg_flag(a, "amounts"))
@@ -276,9 +299,11 @@ static void print(zk_ctx *cx, const exposure *x, size_t limit)
 {
     zk_table t;
 
-    printf(ZK_TR(cx, "%zu 个客户，%zu 条关系；每步衰减 %g，最多 %zu 步\n\n",
-                 "%zu customers, %zu relations; decay %g a step, at most %zu steps\n\n"),
-           x->g.nodes, x->g.edges, x->how.decay, x->how.max_steps);
+    printf(ZK_TR(cx, "%s 个客户，%s 条关系；每步衰减 %g，最多 %s 步\n\n",
+                 "%s, %s; decay %g a step, at most %s\n\n"),
+           zk_show_count(cx, (int64_t)x->g.nodes, "customer", "customers"),
+           zk_show_count(cx, (int64_t)x->g.edges, "relation", "relations"), x->how.decay,
+           zk_show_count(cx, (int64_t)x->how.max_steps, "step", "steps"));
     zk_table_init(&t, cx, "rlrrrr");
     zk_table_row(&t, "#", ZK_TR(cx, "客户", "customer"), ZK_TR(cx, "自身风险", "own risk"),
                  ZK_TR(cx, "传来风险", "received"), ZK_TR(cx, "合计", "total"), "DebtRank");
@@ -293,7 +318,8 @@ static void print(zk_ctx *cx, const exposure *x, size_t limit)
         size_t v = x->order[i],
                kept = x->n_routes[v] < x->how.max_routes ? x->n_routes[v] : x->how.max_routes;
         if (kept)
-            printf(ZK_TR(cx, "\n%s（%zu 条路线）\n", "\n%s (%zu routes)\n"), x->e.name[v], x->n_routes[v]);
+            printf(ZK_TR(cx, "\n%s（%s 条路线）\n", "\n%s (%s)\n"), x->e.name[v],
+                   zk_show_count(cx, (int64_t)x->n_routes[v], "route", "routes"));
         for (size_t k = 0; k < kept; k++) {
             const zk_exposure_route *r = &x->routes[v * x->how.max_routes + k];
             printf("  %.4f  %s\n", r->carried, in_words(cx, x, r));

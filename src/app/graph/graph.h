@@ -17,7 +17,8 @@ typedef struct zk__edges {
     size_t nodes, n;
     const char **name;   /* nodes */
     uint32_t *from, *to; /* n */
-    double *weight;      /* n; NULL: none in the file */
+    double *weight;      /* n; 1 where the file has none */
+    bool weighted;       /* the file has some */
     const char **kind;   /* n; NULL: no such column */
     zk_map number;       /* of a name; zk__edges_clear */
 } zk__edges;

@@ -331,9 +331,10 @@ static void people_print(zk_ctx *cx, const zk__edges *e, const plan *p, const ru
 static void all_print(zk_ctx *cx, const zk__edges *e, const zk_graph *g, const plan *plans, size_t n,
                       const rules *r)
 {
-    printf(ZK_TR(cx, "%zu 个号码，%zu 对联系，%g 次通话；%zu 个集团\n\n",
-                 "%zu numbers, %zu pairs in touch, %g calls; %zu groups\n\n"),
-           g->nodes, g->edges, g->total, n);
+    printf(ZK_TR(cx, "%s 个号码，%s 对联系，%g 次通话；%s 个集团\n\n", "%s, %s in touch, calls %g; %s\n\n"),
+           zk_show_count(cx, (int64_t)g->nodes, "number", "numbers"),
+           zk_show_count(cx, (int64_t)g->edges, "pair", "pairs"), g->total,
+           zk_show_count(cx, (int64_t)n, "group", "groups"));
     summary_print(cx, plans, n);
     for (size_t p = 0; p < n && r->limit; p++)
         if (!plans[p].note)

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "app/folder/folder.h"
 #include "app/import/import.h"
@@ -257,9 +256,8 @@ static zk_err files_import(zk_ctx *cx, const zk_args *a, zk_import_options *o, z
             if (!cx->json && r.n_rejects)
                 rejects_print(cx, &r, stderr);
             if (i > 1)
-                return zk_fail(cx, err,
-                               ZK_L("%s (之前的 %zu 个文件已导入)", "%s (the %zu files before it are in)"),
-                               message, i - 1);
+                return zk_fail(cx, err, ZK_L("%s (之前的 %s 个文件已导入)", "%s (%s before it imported)"),
+                               message, zk_show_count(cx, (int64_t)i - 1, "file", "files"));
             return err;
         }
         if (cx->json)
@@ -301,13 +299,9 @@ static zk_err import_cmd(zk_ctx *cx, const zk_args *a)
 
 static const char *time_show(zk_ctx *cx, int64_t at_ms)
 {
-    time_t at = (time_t)(at_ms / 1000);
-    struct tm tm;
-    char text[40] = "";
+    char text[32];
 
-    localtime_r(&at, &tm);
-    strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &tm);
-    return zk_strdup(&cx->arena, text);
+    return zk_strdup(&cx->arena, zk_time_show(at_ms, text));
 }
 
 static void row_json(zk_json *j, const zk_import_row *r)
@@ -438,9 +432,8 @@ static zk_err undo_cmd(zk_ctx *cx, const zk_args *a)
         zk_json_clear(&j);
         return ZK_OK;
     }
-    printf(ZK_TR(cx, "已撤销第 %" PRId64 " 次导入: %s %s，%s 行\n",
-                 "undone import %" PRId64 ": %s %s, %s rows\n"),
-           r.id, r.kind, r.file, zk_show_int(cx, r.accepted));
+    printf(ZK_TR(cx, "已撤销第 %" PRId64 " 次导入: %s %s，%s 行\n", "undone import %" PRId64 ": %s %s, %s\n"),
+           r.id, r.kind, r.file, zk_show_count(cx, r.accepted, "row", "rows"));
     return ZK_OK;
 }
 

@@ -86,4 +86,7 @@ zk_err zk__pls_plot(zk_ctx *cx, const char *path, bool map, const zk__pls_file *
 /* "Image -> Expectation -> Quality" in the language of the context, or "x1 (Image)" for an indicator. */
 const char *zk__pls_name(zk_ctx *cx, const zk__pls_file *f, const zk_pls_quantity *q);
 
+/* Whether a path leads to the construct. */
+bool zk__pls_endogenous(const zk__pls_file *f, size_t construct);
+
 #endif

@@ -43,12 +43,14 @@ static void head_print(zk_ctx *cx, const zk__pls_file *f, const zk__pls_data *d,
 {
     static const zk_both scheme[] = {{"路径", "path"}, {"因子", "factor"}, {"重心", "centroid"}};
 
-    printf(ZK_TR(cx, "%s：%zu 行，%zu 个构念，%zu 个指标；%s加权%s，%d 次迭代\n",
-                 "%s: %zu rows, %zu constructs, %zu indicators; %s weighting%s, %d iterations\n"),
-           zk_tr(cx, f->title), d->rows, f->model.constructs, f->model.indicators,
+    printf(ZK_TR(cx, "%s：%s 行，%s 个构念，%s 个指标；%s加权%s，%s 次迭代\n",
+                 "%s: %s, %s, %s; %s weighting%s, %s\n"),
+           zk_tr(cx, f->title), zk_show_count(cx, (int64_t)d->rows, "row", "rows"),
+           zk_show_count(cx, (int64_t)f->model.constructs, "construct", "constructs"),
+           zk_show_count(cx, (int64_t)f->model.indicators, "indicator", "indicators"),
            zk_tr(cx, scheme[f->model.scheme]),
            f->model.consistent ? ZK_TR(cx, "，一致性修正（PLSc）", ", consistent (PLSc)") : "",
-           r->fit.iterations);
+           zk_show_count(cx, r->fit.iterations, "iteration", "iterations"));
     if (!r->fit.proper)
         printf(ZK_TR(cx, "注意：修正后的相关矩阵不是正定的，PLSc 的路径和 R² 不可靠\n",
                      "note: the corrected correlations are not positive definite, paths and R² of PLSc are "
@@ -58,7 +60,8 @@ static void head_print(zk_ctx *cx, const zk__pls_file *f, const zk__pls_data *d,
                      "%zu missing answers replaced by the mean of their column\n"),
                d->replaced);
     if (d->dropped)
-        printf(ZK_TR(cx, "%zu 行因缺失答案而略去\n", "%zu rows left out for missing answers\n"), d->dropped);
+        printf(ZK_TR(cx, "%s 行因缺失答案而略去\n", "%s left out for missing answers\n"),
+               zk_show_count(cx, (int64_t)d->dropped, "row", "rows"));
 }
 
 static void measurement_print(zk_ctx *cx, const zk__pls_file *f, const zk__pls_result *r)
@@ -78,16 +81,6 @@ static void measurement_print(zk_ctx *cx, const zk__pls_file *f, const zk__pls_r
     zk_table_print(&t, stdout);
 }
 
-static bool endogenous(const zk__pls_file *f, size_t to)
-{
-    size_t c = f->model.constructs;
-
-    for (size_t from = 0; from < c; from++)
-        if (f->model.path[from * c + to])
-            return true;
-    return false;
-}
-
 static void constructs_print(zk_ctx *cx, const zk__pls_file *f, const zk__pls_result *r)
 {
     zk_table t;
@@ -97,7 +90,7 @@ static void constructs_print(zk_ctx *cx, const zk__pls_file *f, const zk__pls_re
     zk_table_row(&t, ZK_TR(cx, "构念", "construct"), ZK_TR(cx, "测量", "mode"), "α", "ρA", "ρC", "AVE", "R²",
                  ZK_TR(cx, "调整 R²", "adj. R²"), "Q²", ZK_TR(cx, "指数", "index"));
     for (size_t k = 0; k < f->model.constructs; k++) {
-        bool formative = f->model.mode[k] == ZK_PLS_B, explained = endogenous(f, k);
+        bool formative = f->model.mode[k] == ZK_PLS_B, explained = zk__pls_endogenous(f, k);
         zk_table_row(
             &t, name(cx, f, k),
             formative ? ZK_TR(cx, "形成型", "formative") : ZK_TR(cx, "反映型", "reflective"),
@@ -297,7 +290,7 @@ static void forecast_print(zk_ctx *cx, const zk__pls_file *f, const zk__pls_resu
                  ZK_TR(cx, "线性 RMSE", "LM RMSE"), "MAE", ZK_TR(cx, "线性 MAE", "LM MAE"));
     for (size_t i = 0; i < f->model.indicators; i++) {
         const zk_pls_forecast *e = &r->forecast[i];
-        if (endogenous(f, f->model.construct[i]))
+        if (zk__pls_endogenous(f, f->model.construct[i]))
             zk_table_row(&t, f->indicator[i], real(cx, e->q2), real(cx, e->rmse), real(cx, e->lm_rmse),
                          real(cx, e->mae), real(cx, e->lm_mae));
     }

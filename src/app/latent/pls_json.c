@@ -6,16 +6,6 @@
 
 #include "app/latent/pls.h"
 
-static bool endogenous(const zk__pls_file *f, size_t to)
-{
-    size_t c = f->model.constructs;
-
-    for (size_t from = 0; from < c; from++)
-        if (f->model.path[from * c + to])
-            return true;
-    return false;
-}
-
 /* {from: {to: v}} of the pairs where mask (path, or whatever is not 0 in it) says so. */
 static void pairs(const zk__pls_file *f, zk_json *j, const char *key, const double *v, bool paths_only)
 {
@@ -63,7 +53,7 @@ static void by_endogenous(const zk__pls_file *f, zk_json *j, const char *key, co
     zk_json_key(j, key);
     zk_json_object(j);
     for (size_t k = 0; k < f->model.constructs; k++)
-        if (endogenous(f, k))
+        if (zk__pls_endogenous(f, k))
             zk_json_kreal(j, f->construct[k], v[k]);
     zk_json_end_object(j);
 }
@@ -236,7 +226,7 @@ static void forecast(const zk__pls_file *f, const zk__pls_result *r, zk_json *j)
     zk_json_object(j);
     for (size_t i = 0; i < f->model.indicators; i++) {
         const zk_pls_forecast *e = &r->forecast[i];
-        if (!endogenous(f, f->model.construct[i]))
+        if (!zk__pls_endogenous(f, f->model.construct[i]))
             continue;
         zk_json_key(j, f->indicator[i]);
         zk_json_object(j);

@@ -39,6 +39,16 @@ static zk_err assess(zk_ctx *cx, const zk__pls_file *f, const zk__pls_data *d, z
     return ZK_OK;
 }
 
+bool zk__pls_endogenous(const zk__pls_file *f, size_t construct)
+{
+    size_t c = f->model.constructs;
+
+    for (size_t from = 0; from < c; from++)
+        if (f->model.path[from * c + construct])
+            return true;
+    return false;
+}
+
 static zk_err boot_of(zk_ctx *cx, const zk_args *a, zk_pls_boot *out)
 {
     static const char *const signs[] = {"none", "individual", "construct", NULL};

@@ -3,6 +3,7 @@
  * Groups measured and told (contract in cluster.h).
  */
 #include "app/learn/cluster.h"
+#include "base/file.h"
 
 #include <math.h>
 #include <string.h>
@@ -20,8 +21,15 @@ zk_err zk__measure(zk_ctx *cx, const zk__grouping *g, const int32_t *label, size
     size_t n = g->rows;
     const int32_t *l = label;
     double *each, *met;
+    zk_spot spot = {0};
+    zk_err err =
+        groups < 2 ? ZK_EINVAL : zk_cluster_indices_of(g->x, g->rows, g->cols, label, groups, ix, &spot);
 
-    *indexed = groups >= 2 && zk_cluster_indices_of(g->x, g->rows, g->cols, label, groups, ix, NULL) == ZK_OK;
+    if (err && spot.why == ZK_WHY_CONSTANT) { /* every group is one point: nothing can be better */
+        *ix = (zk_cluster_indices){.explained = 1, .calinski_harabasz = INFINITY};
+        err = ZK_OK;
+    }
+    *indexed = err == ZK_OK;
     *used = 0;
     *silhouette = 0;
     if (!*indexed)
@@ -219,7 +227,7 @@ zk_err zk__cluster_assign(zk_ctx *cx, const zk_args *a, const zk__grouping *g)
     zk_buf b = {0};
 
     ZK_TRY(zk__learn_id(cx, a, &g->f, &id));
-    zk__learn_cell(&b, id ? id->name : "row");
+    zk_buf_csv(&b, id ? id->name : "row");
     zk_buf_puts(&b, ",group");
     for (size_t k = 0; g->membership && k < g->o.k; k++)
         zk_buf_fmt(&b, ",u%zu", k + 1);
@@ -228,7 +236,7 @@ zk_err zk__cluster_assign(zk_ctx *cx, const zk_args *a, const zk__grouping *g)
         size_t row = g->row[i];
 
         if (id)
-            zk__learn_cell(&b, zk_frame_label(cx, &g->f, id, row));
+            zk_buf_csv(&b, zk_frame_label(cx, &g->f, id, row));
         else
             zk_buf_fmt(&b, "%zu", row + 1);
         zk_buf_fmt(&b, ",%d", g->label[i] + 1);
@@ -236,7 +244,7 @@ zk_err zk__cluster_assign(zk_ctx *cx, const zk_args *a, const zk__grouping *g)
             zk_buf_fmt(&b, ",%.6g", g->membership[i * g->o.k + k]);
         zk_buf_putc(&b, '\n');
     }
-    return zk__learn_write(cx, zk_arg(a, "assign"), &b, ZK_OK);
+    return zk_file_write_buf(cx, zk_arg(a, "assign"), &b);
 }
 
 enum { DOTS = 3000 };

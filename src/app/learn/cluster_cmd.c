@@ -18,6 +18,7 @@ enum { GAP_ROWS = 5000, STABLE_ROWS = 20000 };
 typedef struct ask {
     int64_t low, high; /* of k; the same unless a table is wanted */
     int64_t references;
+    bool asked; /* for the range of k */
     bool drop;
     const char *truth;
 } ask;
@@ -32,6 +33,7 @@ static zk_err k_of(zk_ctx *cx, const zk_args *a, ask *q)
     q->high = 10;
     if (!text)
         return ZK_OK;
+    q->asked = true;
     q->low = q->high = strtol(text, &end, 10);
     if (end != text && strncmp(end, "..", 2) == 0 && end[2])
         q->high = strtol(end + 2, &end, 10);
@@ -136,13 +138,15 @@ static zk_err gaps(zk_ctx *cx, const zk__grouping *g, const ask *q, zk__choice *
     return ZK_OK;
 }
 
-/* A line for each k; k becomes the one of the best silhouette. */
-static zk_err choose(zk_ctx *cx, zk__grouping *g, const ask *q, zk__choice **out, size_t *gap_best)
+/* A line for each k; k becomes the one of the best silhouette. Where nobody asked for a range it ends with the rows that
+ * differ. */
+static zk_err choose(zk_ctx *cx, zk__grouping *g, ask *q, zk__choice **out, size_t *gap_best)
 {
     size_t n = (size_t)(q->high - q->low) + 1, used;
     zk__choice *list = ZK_NEWS(&cx->arena, zk__choice, n);
     int32_t *label = ZK_NEWS(&cx->arena, int32_t, g->rows);
     double best = -INFINITY;
+    bool points = false;
 
     g->o.k = (size_t)q->low;
     for (size_t i = 0; i < n; i++) {
@@ -152,6 +156,15 @@ static zk_err choose(zk_ctx *cx, zk__grouping *g, const ask *q, zk__choice **out
 
         list[i].k = o.k = (size_t)q->low + i;
         if ((err = zk_cluster(g->x, g->rows, g->cols, &o, label, NULL, NULL, &list[i].result, &spot))) {
+            if (spot.why == ZK_WHY_DISTINCT && !q->asked && i > 0) {
+                q->high = q->low + (int64_t)i - 1;
+                break;
+            }
+            if (spot.why == ZK_WHY_DISTINCT && !q->asked)
+                return zk_fail(
+                    cx, err,
+                    ZK_L("%s: 各行都相同，没有组可分", "%s: all rows are alike, there are no groups"),
+                    g->f.path);
             if (spot.why == ZK_WHY_DISTINCT)
                 return zk_fail(cx, err,
                                ZK_L("%s: 只有 %.0f 种不同的行，不能分成 %zu 组 (-k)",
@@ -161,6 +174,7 @@ static zk_err choose(zk_ctx *cx, zk__grouping *g, const ask *q, zk__choice **out
         }
         ZK_TRY(zk__measure(cx, g, label, list[i].result.groups, &list[i].indices, &list[i].indexed,
                            &list[i].silhouette, NULL, &used));
+        points |= list[i].indexed && isinf(list[i].indices.calinski_harabasz);
         if (list[i].indexed && list[i].silhouette > best) {
             best = list[i].silhouette;
             g->o.k = list[i].k;
@@ -168,7 +182,14 @@ static zk_err choose(zk_ctx *cx, zk__grouping *g, const ask *q, zk__choice **out
     }
     *out = list;
     *gap_best = 0;
-    return q->references && g->o.method == ZK_CLUSTER_KMEANS ? gaps(cx, g, q, list, gap_best) : ZK_OK;
+    /* what is left within groups that are one point each is nothing or rounding, and the gap its logarithm */
+    return q->references && g->o.method == ZK_CLUSTER_KMEANS && !points ? gaps(cx, g, q, list, gap_best)
+                                                                        : ZK_OK;
+}
+
+static const char *harabasz(zk_ctx *cx, const zk_cluster_indices *i)
+{
+    return isfinite(i->calinski_harabasz) ? zk_fmt(&cx->arena, "%.2f", i->calinski_harabasz) : "∞";
 }
 
 static void choice_print(zk_ctx *cx, const zk__grouping *g, const ask *q, const zk__choice *list,
@@ -194,7 +215,7 @@ static void choice_print(zk_ctx *cx, const zk__grouping *g, const ask *q, const 
                              zk_show_real(cx, c->result.sse, 4),
                              c->indexed ? zk_fmt(&cx->arena, "%.1f %%", 100 * c->indices.explained) : none,
                              c->indexed ? zk_fmt(&cx->arena, "%.4f", c->silhouette) : none,
-                             c->indexed ? zk_fmt(&cx->arena, "%.2f", c->indices.calinski_harabasz) : none,
+                             c->indexed ? harabasz(cx, &c->indices) : none,
                              c->indexed ? zk_fmt(&cx->arena, "%.4f", c->indices.davies_bouldin) : none,
                              zk_fmt(&cx->arena, "%.4f", c->gap.gap),
                              zk_fmt(&cx->arena, "%.4f", c->gap.s)};
@@ -224,32 +245,34 @@ static void head_print(zk_ctx *cx, const zk__grouping *g)
                                     {"Ward 层次聚类", "Ward's tree"},
                                     {"DBSCAN 密度聚类", "DBSCAN"}};
 
-    printf(ZK_TR(cx, "%s: %s，%zu 行，%zu 列，标准化 %s\n", "%s: %s, %zu rows, %zu columns, scaled by %s\n"),
-           zk_tr(cx, names[g->o.method]), g->f.path, g->rows, g->cols, zk__scales[g->scale]);
+    printf(ZK_TR(cx, "%s: %s，%s 行，%s 列，标准化 %s\n", "%s: %s, %s, %s, scaled by %s\n"),
+           zk_tr(cx, names[g->o.method]), g->f.path, zk_show_count(cx, (int64_t)g->rows, "row", "rows"),
+           zk_show_count(cx, (int64_t)g->cols, "column", "columns"), zk__scales[g->scale]);
     if (g->rows < g->f.rows)
-        printf(ZK_TR(cx, "有缺失值的 %zu 行没有参加分群\n", "%zu rows with missing values are left out\n"),
-               g->f.rows - g->rows);
+        printf(ZK_TR(cx, "有缺失值的 %s 行没有参加分群\n", "%s with missing values left out\n"),
+               zk_show_count(cx, (int64_t)(g->f.rows - g->rows), "row", "rows"));
     for (size_t j = 0; j < g->cols; j++)
         if (g->scale != ZK_SCALE_NONE && !(g->spread[j] > 0))
             printf(ZK_TR(cx, "列 %s 取值全部相同，不起作用\n",
                          "column %s has one value only and does nothing\n"),
                    g->col[j]->name);
     if (g->o.method == ZK_CLUSTER_DBSCAN)
-        printf(ZK_TR(cx, "eps %.6g%s，%zu 个组，%zu 行为噪声（组 0）\n",
-                     "eps %.6g%s, %zu groups, %zu rows are noise (group 0)\n"),
-               g->o.eps,
-               g->eps_chosen
-                   ? ZK_TR(cx, "（由近邻距离的拐点选定）", " (chosen at the knee of the neighbour distances)")
-                   : "",
-               g->result.groups, g->result.noise);
+        printf(
+            ZK_TR(cx, "eps %.6g%s，%s 个组，%s 行为噪声（组 0）\n", "eps %.6g%s, %s, noise (group 0): %s\n"),
+            g->o.eps,
+            g->eps_chosen
+                ? ZK_TR(cx, "（由近邻距离的拐点选定）", " (chosen at the knee of the neighbour distances)")
+                : "",
+            zk_show_count(cx, (int64_t)g->result.groups, "group", "groups"),
+            zk_show_count(cx, (int64_t)g->result.noise, "row", "rows"));
     printf(ZK_TR(cx, "组内平方和 %.6f", "SSE %.6f"), g->result.sse);
     if (g->o.method == ZK_CLUSTER_FCM)
         printf(ZK_TR(cx, "，目标函数 %.6f (m = %g)", ", objective %.6f (m = %g)"), g->result.objective,
                g->o.fuzzifier);
     if (g->indexed)
-        printf(ZK_TR(cx, "，解释 %.1f %%，轮廓系数 %.4f，Calinski-Harabasz %.2f，Davies-Bouldin %.4f",
-                     ", %.1f %% explained, silhouette %.4f, Calinski-Harabasz %.2f, Davies-Bouldin %.4f"),
-               100 * g->indices.explained, g->silhouette, g->indices.calinski_harabasz,
+        printf(ZK_TR(cx, "，解释 %.1f %%，轮廓系数 %.4f，Calinski-Harabasz %s，Davies-Bouldin %.4f",
+                     ", %.1f %% explained, silhouette %.4f, Calinski-Harabasz %s, Davies-Bouldin %.4f"),
+               100 * g->indices.explained, g->silhouette, harabasz(cx, &g->indices),
                g->indices.davies_bouldin);
     putchar('\n');
     if (g->indexed && g->silhouette_rows < g->rows)

@@ -10,7 +10,6 @@
 #include <strings.h>
 
 #include "app/learn/arff.h"
-#include "base/file.h"
 
 enum { NUMBER_CLASSES_MAX = 100 };
 
@@ -216,31 +215,6 @@ zk_err zk__learn_cases(zk_ctx *cx, const zk_frame *f, const zk_series *const *co
     *out = (zk_cases){
         .rows = f->rows, .attributes = n, .classes = c->n, .column = column, .values = values, .y = c->y};
     return ZK_OK;
-}
-
-/* ---- written beside the rows ----------------------------------------------------------------- */
-
-void zk__learn_cell(zk_buf *b, const char *text)
-{
-    if (!strpbrk(text, ",\"\r\n")) {
-        zk_buf_puts(b, text);
-        return;
-    }
-    zk_buf_putc(b, '"');
-    for (const char *p = text; *p; p++) {
-        if (*p == '"')
-            zk_buf_putc(b, '"');
-        zk_buf_putc(b, *p);
-    }
-    zk_buf_putc(b, '"');
-}
-
-zk_err zk__learn_write(zk_ctx *cx, const char *path, zk_buf *b, zk_err err)
-{
-    if (!err)
-        err = zk_file_write(cx, path, b->p, b->n, 0);
-    zk_buf_clear(b);
-    return err;
 }
 
 /* ---- confusion ----------------------------------------------------------------------------- */

@@ -39,11 +39,6 @@ zk_err zk__learn_id(zk_ctx *cx, const zk_args *a, const zk_frame *f, const zk_se
 /* The name of a level in the arena. */
 const char *zk__level_name(zk_ctx *cx, const zk_series *s, size_t level);
 
-/* A CSV cell: quoted where it must be. */
-void zk__learn_cell(zk_buf *b, const char *text);
-/* Writes what was gathered to the file of --assign, if given, and frees it. */
-zk_err zk__learn_write(zk_ctx *cx, const char *path, zk_buf *b, zk_err err);
-
 /* Confusion as JSON (keys n, right, accuracy, kappa, confusion) and as a printed table. */
 void zk__confusion_json(zk_json *j, const zk_confusion *c, const size_t *cell, size_t classes);
 zk_table *zk__confusion_table(zk_ctx *cx, const zk__classes *c, const size_t *cell);

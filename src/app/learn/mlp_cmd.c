@@ -10,6 +10,7 @@
 
 #include "app/learn/cmds.h"
 #include "app/learn/learn.h"
+#include "base/file.h"
 #include "zhike/credit.h"
 #include "zhike/mlp.h"
 #include "zhike/stats.h"
@@ -356,12 +357,14 @@ static void result_print(zk_ctx *cx, const work *w)
 {
     size_t *order = by_importance(cx, w);
 
-    printf(ZK_TR(cx, "神经网络: %s，目标 %s，%zu 行，%zu 列（%zu 个输入）\n",
-                 "Neural network: %s, target %s, %zu rows, %zu columns (%zu inputs)\n"),
-           w->f.path, w->target->name, w->rows, w->n_col, w->cols);
+    printf(ZK_TR(cx, "神经网络: %s，目标 %s，%s 行，%s 列（%s 个输入）\n",
+                 "Neural network: %s, target %s, %s, %s (%s)\n"),
+           w->f.path, w->target->name, zk_show_count(cx, (int64_t)w->rows, "row", "rows"),
+           zk_show_count(cx, (int64_t)w->n_col, "column", "columns"),
+           zk_show_count(cx, (int64_t)w->cols, "input", "inputs"));
     if (w->rows < w->f.rows)
-        printf(ZK_TR(cx, "有缺失值的 %zu 行没有参加\n", "%zu rows with missing values are left out\n"),
-               w->f.rows - w->rows);
+        printf(ZK_TR(cx, "有缺失值的 %s 行没有参加\n", "%s with missing values left out\n"),
+               zk_show_count(cx, (int64_t)(w->f.rows - w->rows), "row", "rows"));
     if (w->ids)
         printf(ZK_TR(cx, "每行取值都不同的列没有使用: %s\n",
                      "Columns with another text in every row are not used: %s\n"),
@@ -425,24 +428,24 @@ static zk_err assign(zk_ctx *cx, const zk_args *a, const work *w)
     zk_buf b = {0};
 
     ZK_TRY(zk__learn_id(cx, a, &w->f, &id));
-    zk__learn_cell(&b, id ? id->name : "row");
+    zk_buf_csv(&b, id ? id->name : "row");
     if (!w->classes.n)
         zk_buf_puts(&b, ",told");
     for (size_t k = 0; k < w->classes.n; k++) {
         zk_buf_putc(&b, ',');
-        zk__learn_cell(&b, zk_fmt(&cx->arena, "p_%s", w->classes.label[k]));
+        zk_buf_csv(&b, zk_fmt(&cx->arena, "p_%s", w->classes.label[k]));
     }
     zk_buf_putc(&b, '\n');
     for (size_t i = 0; i < w->rows; i++) {
         if (id)
-            zk__learn_cell(&b, zk_frame_label(cx, &w->f, id, w->row[i]));
+            zk_buf_csv(&b, zk_frame_label(cx, &w->f, id, w->row[i]));
         else
             zk_buf_fmt(&b, "%zu", w->row[i] + 1);
         for (size_t k = 0; k < w->outputs; k++)
             zk_buf_fmt(&b, ",%.8g", out[i * w->outputs + k]);
         zk_buf_putc(&b, '\n');
     }
-    return zk__learn_write(cx, zk_arg(a, "assign"), &b, ZK_OK);
+    return zk_file_write_buf(cx, zk_arg(a, "assign"), &b);
 }
 
 zk_err zk__mlp_cmd(zk_ctx *cx, const zk_args *a)

@@ -175,6 +175,11 @@ static const char *names(zk_ctx *cx, const work *w, uint64_t set)
     return *text ? text : ZK_TR(cx, "（无）", "(none)");
 }
 
+static const char *braced(zk_ctx *cx, const work *w, uint64_t set)
+{
+    return set ? zk_fmt(&cx->arena, "{%s}", names(cx, w, set)) : names(cx, w, set);
+}
+
 static const char *condition(zk_ctx *cx, const work *w, size_t row, size_t j)
 {
     const zk_series *s = w->col[j];
@@ -312,7 +317,7 @@ static void reducts_print(zk_ctx *cx, const work *w)
     else
         printf(ZK_TR(cx, "约简: %zu 个，由小到大\n", "Reducts: %zu, least first\n"), w->reducts);
     for (size_t i = 0; i < w->reducts && i < REDUCTS_SHOWN; i++)
-        printf("  {%s}\n", names(cx, w, w->reduct[i]));
+        printf("  %s\n", braced(cx, w, w->reduct[i]));
     if (w->reducts > REDUCTS_SHOWN)
         printf(ZK_TR(cx, "  其余 %zu 个见 --json\n", "  %zu more: see --json\n"), w->reducts - REDUCTS_SHOWN);
     printf(ZK_TR(cx, "不需要的列: %s\n", "Not needed: %s\n"),
@@ -321,9 +326,10 @@ static void reducts_print(zk_ctx *cx, const work *w)
 
 static void result_print(zk_ctx *cx, const work *w)
 {
-    printf(ZK_TR(cx, "粗糙集: %s，决策 %s，%zu 行，%zu 列，数值列按 %s 离散化\n",
-                 "Rough sets: %s, decision %s, %zu rows, %zu columns, numbers cut by %s\n"),
-           w->f.path, w->classes.name, w->t.rows, w->n, ways[w->way]);
+    printf(ZK_TR(cx, "粗糙集: %s，决策 %s，%s 行，%s 列，数值列按 %s 离散化\n",
+                 "Rough sets: %s, decision %s, %s, %s, numbers cut by %s\n"),
+           w->f.path, w->classes.name, zk_show_count(cx, (int64_t)w->t.rows, "row", "rows"),
+           zk_show_count(cx, (int64_t)w->n, "column", "columns"), ways[w->way]);
     if (w->ids)
         printf(ZK_TR(cx, "每行取值都不同的列没有使用: %s\n",
                      "Columns with another text in every row are not used: %s\n"),
@@ -334,12 +340,11 @@ static void result_print(zk_ctx *cx, const work *w)
         w->all.classes, w->all.dependency, w->all.positive);
     approximations_print(cx, w);
     reducts_print(cx, w);
-    printf(ZK_TR(cx, "\n由 {%s} 得到的规则（%zu 条，按支持数排列）:\n",
-                 "\nRules from {%s} (%zu, by support):\n"),
-           names(cx, w, w->used), w->rules);
+    printf(ZK_TR(cx, "\n由 %s 得到的规则（%zu 条，按支持数排列）:\n", "\nRules from %s (%zu, by support):\n"),
+           braced(cx, w, w->used), w->rules);
     for (size_t i = 0; i < w->rules && i < RULES_SHOWN && i < RULES_MAX; i++)
-        printf(ZK_TR(cx, "%3zu. %s（%zu 行，置信度 %.1f %%）\n", "%3zu. %s (%zu rows, confidence %.1f %%)\n"),
-               i + 1, rule_text(cx, w, &w->rule[i]), w->rule[i].support,
+        printf(ZK_TR(cx, "%3zu. %s（%s 行，置信度 %.1f %%）\n", "%3zu. %s (%s, confidence %.1f %%)\n"), i + 1,
+               rule_text(cx, w, &w->rule[i]), zk_show_count(cx, (int64_t)w->rule[i].support, "row", "rows"),
                100 * (double)w->rule[i].support / (double)w->rule[i].matched);
     if (w->rules > RULES_SHOWN)
         printf(ZK_TR(cx, "     其余 %zu 条见 --json\n", "     %zu more: see --json\n"),

@@ -3,6 +3,7 @@
  * The map's groups, file and pictures (contract in som.h).
  */
 #include "app/learn/som.h"
+#include "base/file.h"
 
 #include <math.h>
 #include <string.h>
@@ -38,14 +39,14 @@ zk_err zk__map_assign(zk_ctx *cx, const zk_args *a, const zk__map *m)
     zk_buf b = {0};
 
     ZK_TRY(zk__learn_id(cx, a, &m->f, &id));
-    zk__learn_cell(&b, id ? id->name : "row");
+    zk_buf_csv(&b, id ? id->name : "row");
     zk_buf_puts(&b,
                 m->groups ? ",unit_row,unit_column,distance,group\n" : ",unit_row,unit_column,distance\n");
     for (size_t i = 0; i < m->rows; i++) {
         size_t u = (size_t)m->unit[i];
 
         if (id)
-            zk__learn_cell(&b, zk_frame_label(cx, &m->f, id, m->row[i]));
+            zk_buf_csv(&b, zk_frame_label(cx, &m->f, id, m->row[i]));
         else
             zk_buf_fmt(&b, "%zu", m->row[i] + 1);
         zk_buf_fmt(&b, ",%zu,%zu,%.6g", u / m->o.width + 1, u % m->o.width + 1, m->distance[i]);
@@ -53,7 +54,7 @@ zk_err zk__map_assign(zk_ctx *cx, const zk_args *a, const zk__map *m)
             zk_buf_fmt(&b, ",%d", m->unit_group[u] + 1);
         zk_buf_putc(&b, '\n');
     }
-    return zk__learn_write(cx, zk_arg(a, "assign"), &b, ZK_OK);
+    return zk_file_write_buf(cx, zk_arg(a, "assign"), &b);
 }
 
 /* ---- pictures ---------------------------------------------------------------------------------- */

@@ -190,25 +190,28 @@ static void print_groups(zk_ctx *cx, const zk__map *m)
             text = zk_fmt(&cx->arena, "%s%s%s %s", text, c ? ZK_TR(cx, "，", ", ") : "", m->col[c]->name,
                           rows ? zk_show_real(cx, sum / (double)rows, 3) : "-");
         }
-        printf(ZK_TR(cx, "第 %" PRId64 " 组: %zu 行（%.0f %%），平均 %s\n",
-                     "group %" PRId64 ": %zu rows (%.0f %%), means %s\n"),
-               g + 1, rows, 100 * (double)rows / (double)m->rows, text);
+        printf(ZK_TR(cx, "第 %" PRId64 " 组: %s 行（%.0f %%），平均 %s\n",
+                     "group %" PRId64 ": %s (%.0f %%), means %s\n"),
+               g + 1, zk_show_count(cx, (int64_t)rows, "row", "rows"), 100 * (double)rows / (double)m->rows,
+               text);
     }
 }
 
 static void result_print(zk_ctx *cx, const zk__map *m)
 {
-    printf(ZK_TR(cx, "自组织映射: %s，%zu 行，%zu 列，%zu x %zu 个单元（%s，%s），标准化 %s\n",
-                 "Self-organising map: %s, %zu rows, %zu columns, %zu x %zu units (%s, %s), scaled by %s\n"),
-           m->f.path, m->rows, m->cols, m->o.width, m->o.height,
+    printf(ZK_TR(cx, "自组织映射: %s，%s 行，%s 列，%zu x %zu 个单元（%s，%s），标准化 %s\n",
+                 "Self-organising map: %s, %s, %s, %zu x %zu units (%s, %s), scaled by %s\n"),
+           m->f.path, zk_show_count(cx, (int64_t)m->rows, "row", "rows"),
+           zk_show_count(cx, (int64_t)m->cols, "column", "columns"), m->o.width, m->o.height,
            m->o.square ? ZK_TR(cx, "方格", "square") : ZK_TR(cx, "六角", "hexagonal"),
            m->o.online ? ZK_TR(cx, "逐行", "online") : ZK_TR(cx, "批量", "batch"), zk__scales[m->scale]);
     if (m->rows < m->f.rows)
-        printf(ZK_TR(cx, "有缺失值的 %zu 行没有参加\n", "%zu rows with missing values are left out\n"),
-               m->f.rows - m->rows);
-    printf(ZK_TR(cx, "量化误差 %.6f，拓扑误差 %.4f，空单元 %zu 个\n",
-                 "Quantisation error %.6f, topographic error %.4f, %zu units without a row\n"),
-           m->quality.quantisation, m->quality.topographic, m->quality.empty);
+        printf(ZK_TR(cx, "有缺失值的 %s 行没有参加\n", "%s with missing values left out\n"),
+               zk_show_count(cx, (int64_t)(m->f.rows - m->rows), "row", "rows"));
+    printf(ZK_TR(cx, "量化误差 %.6f，拓扑误差 %.4f，空单元 %s 个\n",
+                 "Quantisation error %.6f, topographic error %.4f, %s without a row\n"),
+           m->quality.quantisation, m->quality.topographic,
+           zk_show_count(cx, (int64_t)m->quality.empty, "unit", "units"));
     print_umatrix(cx, m);
     if (m->groups)
         print_groups(cx, m);

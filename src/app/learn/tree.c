@@ -3,6 +3,7 @@
  * A decision tree in words and as a picture (contract in tree.h).
  */
 #include "app/learn/tree.h"
+#include "base/file.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -164,24 +165,24 @@ zk_err zk__tree_assign(zk_ctx *cx, const zk_args *a, const zk_frame *f, const zk
     double *p = ZK_NEWS(&cx->arena, double, v->classes->n);
 
     ZK_TRY(zk__learn_id(cx, a, f, &id));
-    zk__learn_cell(&b, id ? id->name : "row");
+    zk_buf_csv(&b, id ? id->name : "row");
     zk_buf_puts(&b, ",told");
     for (size_t k = 0; k < v->classes->n; k++) {
         zk_buf_puts(&b, ",");
-        zk__learn_cell(&b, zk_fmt(&cx->arena, "p_%s", v->classes->label[k]));
+        zk_buf_csv(&b, zk_fmt(&cx->arena, "p_%s", v->classes->label[k]));
     }
     zk_buf_putc(&b, '\n');
     for (size_t i = 0; i < f->rows; i++) {
         int32_t k = zk_tree_classify(v->tree, v->cases, i, p);
 
-        zk__learn_cell(&b, id ? zk_frame_label(cx, f, id, i) : zk_fmt(&cx->arena, "%zu", i + 1));
+        zk_buf_csv(&b, id ? zk_frame_label(cx, f, id, i) : zk_fmt(&cx->arena, "%zu", i + 1));
         zk_buf_putc(&b, ',');
-        zk__learn_cell(&b, v->classes->label[k]);
+        zk_buf_csv(&b, v->classes->label[k]);
         for (size_t c = 0; c < v->classes->n; c++)
             zk_buf_fmt(&b, ",%.6g", p[c]);
         zk_buf_putc(&b, '\n');
     }
-    return zk__learn_write(cx, zk_arg(a, "assign"), &b, ZK_OK);
+    return zk_file_write_buf(cx, zk_arg(a, "assign"), &b);
 }
 
 /* ---- picture: root on the left, leaves below each other ---------------------------------------- */

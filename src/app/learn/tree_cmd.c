@@ -142,15 +142,17 @@ static void result_print(zk_ctx *cx, const zk_frame *f, const zk__tree_view *v, 
 {
     int lines = 0;
 
-    printf(ZK_TR(cx, "决策树 C4.5: %s，目标 %s，%zu 行，%zu 列\n",
-                 "Decision tree C4.5: %s, target %s, %zu rows, %zu columns\n"),
-           f->path, v->classes->name, f->rows, v->cases->attributes);
+    printf(
+        ZK_TR(cx, "决策树 C4.5: %s，目标 %s，%s 行，%s 列\n", "Decision tree C4.5: %s, target %s, %s, %s\n"),
+        f->path, v->classes->name, zk_show_count(cx, (int64_t)f->rows, "row", "rows"),
+        zk_show_count(cx, (int64_t)v->cases->attributes, "column", "columns"));
     if (ids)
         printf(ZK_TR(cx, "每行取值都不同的列没有使用: %s\n",
                      "Columns with another text in every row are not used: %s\n"),
                ids);
-    printf(ZK_TR(cx, "%zu 个叶结点，共 %zu 个结点\n\n", "%zu leaves, %zu nodes in all\n\n"),
-           zk_tree_leaves(v->tree), zk_tree_nodes(v->tree));
+    printf(ZK_TR(cx, "%s 个叶结点，共 %s 个结点\n\n", "%s, %s in all\n\n"),
+           zk_show_count(cx, (int64_t)zk_tree_leaves(v->tree), "leaf", "leaves"),
+           zk_show_count(cx, (int64_t)zk_tree_nodes(v->tree), "node", "nodes"));
     if (zk_tree_nodes(v->tree) == 1) {
         zk_tree_node root = zk_tree_at(v->tree, 0);
         printf(ZK_TR(cx, "没有值得做的划分: 总是 %s (%s)\n", "No split is worth making: always %s (%s)\n"),

@@ -33,7 +33,8 @@ static zk_err refused(zk_ctx *cx, const zk__load *l, const zk_spot *spot, zk_err
             ZK_L("标签只有一类，无法学习；不用标签请加 --model none",
                  "the labels are of one kind only, there is nothing to learn; --model none does without"));
     if (spot->why == ZK_WHY_TOO_FEW)
-        return zk_fail(cx, err, ZK_L("只有 %zu 个对象，太少", "only %zu subjects, too few"), l->n);
+        return zk_fail(cx, err, ZK_L("只有 %s 个对象，太少", "only %s, too few"),
+                       zk_show_count(cx, (int64_t)l->n, "subject", "subjects"));
     return zk_method_refused(cx, "theft", spot, err);
 }
 
@@ -287,9 +288,9 @@ static void print_all(zk_ctx *cx, const zk__load *l, const found *r, size_t limi
     static const zk_both kinds[] = {
         {"现成指标", "ready-made indicators"}, {"用户曲线", "series of meters"}, {"日曲线", "day profiles"}};
 
-    printf(ZK_TR(cx, "%s：%s 个对象，%zu 项特征；排序依据：%s\n",
-                 "%s: %s subjects, %zu features; ordered by %s\n"),
-           zk_tr(cx, kinds[l->kind]), zk_show_int(cx, (int64_t)l->n), l->width,
+    printf(ZK_TR(cx, "%s：%s 个对象，%s 项特征；排序依据：%s\n", "%s: %s, %s; ordered by %s\n"),
+           zk_tr(cx, kinds[l->kind]), zk_show_count(cx, (int64_t)l->n, "subject", "subjects"),
+           zk_show_count(cx, (int64_t)l->width, "feature", "features"),
            r->learnt ? zk_fmt(&cx->arena, ZK_TR(cx, "窃电概率（%s）", "probability of theft (%s)"),
                               model_word[r->model])
                      : ZK_TR(cx, "异常程度（不用标签）", "oddness (no labels used)"));

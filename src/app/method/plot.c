@@ -55,6 +55,8 @@ zk_err zk_plot_open(zk_ctx *cx, const char *path, double w, double h, zk_plot **
     p->surface = as == SVG   ? cairo_svg_surface_create_for_stream(bytes_put, &p->bytes, w, h)
                  : as == PDF ? cairo_pdf_surface_create_for_stream(bytes_put, &p->bytes, w, h)
                              : cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)(2 * w), (int)(2 * h));
+    if (as == SVG)
+        zk_svg_text_begin(p->surface);
     p->cr = cairo_create(p->surface);
     if (as == PNG)
         cairo_scale(p->cr, 2, 2);
@@ -78,6 +80,7 @@ zk_err zk_plot_close(zk_ctx *cx, zk_plot *p, zk_err err)
     cairo_surface_finish(p->surface);
     if (!status)
         status = cairo_surface_status(p->surface);
+    zk_svg_text_end(p->surface, &p->bytes);
     cairo_surface_destroy(p->surface);
     if (!err && status)
         err = zk_fail(cx, ZK_EIO, ZK_L("图 %s 画不出来: %s", "the picture %s cannot be drawn: %s"), p->path,

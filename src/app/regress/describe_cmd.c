@@ -199,7 +199,8 @@ static void print_tails(zk_ctx *cx, const told *t, zk__format format)
 static void print_all(zk_ctx *cx, const told *t, zk__format format)
 {
     if (format == ZK__TEXT)
-        printf(ZK_TR(cx, "%s：%zu 行\n\n", "%s: %zu rows\n\n"), t->f.path, t->f.rows);
+        printf(ZK_TR(cx, "%s：%s 行\n\n", "%s: %s\n\n"), t->f.path,
+               zk_show_count(cx, (int64_t)t->f.rows, "row", "rows"));
     if (t->v.cols) {
         zk__print_descriptives(cx, &t->v, t->d, format);
         print_tails(cx, t, format);

@@ -158,7 +158,8 @@ static void print_utest(zk_ctx *cx, const zk__tests *t, const zk__asked *asked)
 
 static void print_rows(zk_ctx *cx, const zk__table *t, const zk__model *m)
 {
-    printf(ZK_TR(cx, "%s\n%zu 行", "%s\n%zu rows"), m->d.formula->text, m->d.n);
+    printf(ZK_TR(cx, "%s\n%s 行", "%s\n%s"), m->d.formula->text,
+           zk_show_count(cx, (int64_t)m->d.n, "row", "rows"));
     if (m->d.left_out)
         printf(ZK_TR(cx, "（%zu 行有缺失值，未用）", " (%zu with missing values not used)"), m->d.left_out);
     if (t->weight)

@@ -178,9 +178,10 @@ static void print_cuts(zk_ctx *cx, const zk__table *t)
         return;
     printf(ZK_TR(cx, "两端各 %g%% 缩尾：\n", "Winsorised at %g%% on both ends:\n"), 100 * t->winsor);
     for (size_t i = 0; i < t->cuts; i++)
-        printf(ZK_TR(cx, "  %s 限于 [%.6g, %.6g]，改动 %zu 个值\n",
-                     "  %s kept within [%.6g, %.6g], %zu values changed\n"),
-               t->cut[i].name, t->cut[i].low, t->cut[i].high, t->cut[i].changed);
+        printf(ZK_TR(cx, "  %s 限于 [%.6g, %.6g]，改动 %s 个值\n",
+                     "  %s kept within [%.6g, %.6g], %s changed\n"),
+               t->cut[i].name, t->cut[i].low, t->cut[i].high,
+               zk_show_count(cx, (int64_t)t->cut[i].changed, "value", "values"));
     printf("\n");
 }
 

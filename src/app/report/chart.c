@@ -51,19 +51,36 @@ static const char *grade_title(zk_ctx *cx, const zk_grade_count *g)
 
 /* ---- grades as bars ---------------------------------------------------------------------------- */
 
+double zk__chart_grades_names(zk_ctx *cx, cairo_t *cr, const zk_report_run *r)
+{
+    double names = 0;
+
+    for (size_t g = 0; g < r->open.n_grades; g++)
+        names = fmax(names, zk_draw_text_width(cr, 12, true, grade_title(cx, &r->open.grades[g])));
+    return names;
+}
+
+double zk__chart_grades_height(const zk_report_run *r)
+{
+    return 26 + 26 * (double)r->open.n_grades;
+}
+
+double zk__chart_crosstab_height(const zk_crosstab *t)
+{
+    return 70 + 34 * (double)t->rows;
+}
+
 void zk__chart_grades(zk_ctx *cx, cairo_t *cr, zk__box at, const zk_report_run *r)
 {
     size_t n = r->open.n_grades;
-    double top = at.y + 26, step = n ? fmin(34, (at.h - 26) / (double)n) : 0, names = 60, left, w;
+    double top = at.y + 26, step = n ? fmin(48, (at.h - 26) / (double)n) : 0, left, w,
+           names = fmin(fmax(60, zk__chart_grades_names(cx, cr, r)), at.w / 2);
     int64_t most = 1;
 
     title(cx, cr, at, (zk_both){"等级分布", "Customers by grade"});
     for (size_t g = 0; g < n; g++)
         if (r->open.grades[g].subjects > most)
             most = r->open.grades[g].subjects;
-    for (size_t g = 0; g < n; g++)
-        names = fmax(names, zk_draw_text_width(cr, 12, true, grade_title(cx, &r->open.grades[g])));
-    names = fmin(names, at.w / 2);
     left = at.x + names + 8;
     w = at.w - names - 118;
     for (size_t g = 0; g < n; g++) {
@@ -78,7 +95,7 @@ void zk__chart_grades(zk_ctx *cx, cairo_t *cr, zk__box at, const zk_report_run *
         zk_draw_text(cr, left - 8, y + step / 2 + 3, 12, ZK_RIGHT, names, true, grade_title(cx, c));
         zk_draw_ink(cr, ZK_SOFT);
         zk_draw_text(cr, left + len + 8, y + step / 2 + 3, 11, ZK_LEFT, 0, false,
-                     zk_fmt(&cx->arena, "%s  (%.1f %%)", zk_show_int(cx, c->subjects),
+                     zk_fmt(&cx->arena, "%s (%.1f %%)", zk_show_int(cx, c->subjects),
                             100.0 * (double)c->subjects / (double)(r->n ? r->n : 1)));
     }
 }
@@ -105,17 +122,12 @@ static void y_tick(cairo_t *cr, zk__box p, double f, const char *text)
     zk_draw_text(cr, p.x - 6, p.y + p.h * (1 - f) + 4, 10, ZK_RIGHT, 52, false, text);
 }
 
-static int decimals_of(double step)
-{
-    return step >= 1 ? 0 : step >= 0.1 ? 1 : step >= 0.01 ? 2 : 4;
-}
-
-static void bin_draw(cairo_t *cr, zk__box p, const zk_report_run *r, int k, int first, int last, int64_t most)
+static void bin_draw(cairo_t *cr, zk__box p, const zk_report_run *r, int k, int first, int last, double top)
 {
     double x = p.x + p.w * (k - first) / (last - first + 1), w = p.w / (last - first + 1), y = p.y + p.h;
 
     for (int g = 0; g <= ZK_SCHEME_GRADES_MAX; g++) {
-        double rgb[3], h = p.h * (double)r->bin[k][g] / (double)most;
+        double rgb[3], h = p.h * (double)r->bin[k][g] / top;
 
         if (!r->bin[k][g])
             continue;
@@ -131,7 +143,8 @@ void zk__chart_histogram(zk_ctx *cx, cairo_t *cr, zk__box at, const zk_report_ru
 {
     zk__box p = plot_of(at);
     int64_t sum[ZK_REPORT_BINS] = {0}, most = 1;
-    int first = ZK_REPORT_BINS - 1, last = 0;
+    int first = ZK_REPORT_BINS - 1, last = 0, decimals;
+    double step, top, lo, span;
 
     title(cx, cr, at, (zk_both){"得分分布 (颜色为等级)", "Scores (colour is the grade)"});
     for (int k = 0; k < ZK_REPORT_BINS; k++) {
@@ -143,16 +156,18 @@ void zk__chart_histogram(zk_ctx *cx, cairo_t *cr, zk__box at, const zk_report_ru
         }
         most = sum[k] > most ? sum[k] : most;
     }
-    for (int i = 0; i <= 4; i++)
-        y_tick(cr, p, i / 4.0, zk_show_int(cx, llround((double)most * i / 4.0)));
+    step = zk_draw_step(0, (double)most, 6, &decimals);
+    step = step < 1 ? 1 : step;
+    top = step * ceil((double)most / step);
+    for (double v = 0; v <= top; v += step)
+        y_tick(cr, p, v / top, zk_show_int(cx, llround(v)));
     for (int k = first; k <= last; k++)
-        bin_draw(cr, p, r, k, first, last, most);
-    for (int i = 0; i <= 4; i++) {
-        double span = (last - first + 1) * r->bin_width;
-
-        x_tick(cr, p, i / 4.0,
-               zk_show_real(cx, r->bin_lo + first * r->bin_width + span * i / 4.0, decimals_of(span / 4)));
-    }
+        bin_draw(cr, p, r, k, first, last, top);
+    lo = r->bin_lo + first * r->bin_width;
+    span = (last - first + 1) * r->bin_width;
+    step = zk_draw_step(lo, lo + span, 6, &decimals);
+    for (double v = ceil(lo / step - 1e-9); v * step <= lo + span + 1e-9 * step; v++)
+        x_tick(cr, p, (v * step - lo) / span, zk_show_real(cx, v * step, decimals));
     zk_draw_ink(cr, ZK_SOFT);
     zk_draw_text(cr, p.x + p.w / 2, p.y + p.h + 30, 10, ZK_MIDDLE, 0, false, ZK_TR(cx, "得分", "score"));
 }
@@ -262,11 +277,11 @@ void zk__chart_crosstab(zk_ctx *cx, cairo_t *cr, zk__box at, const zk_crosstab *
         most = fmax(most, (double)t->count[k]);
     zk_draw_ink(cr, ZK_SOFT);
     zk_draw_text(cr, at.x, at.y + 28, 10, ZK_LEFT, at.w, false,
-                 zk_fmt(&cx->arena, ZK_TR(cx, "行: %s   列: %s", "down: %s   across: %s"),
+                 zk_fmt(&cx->arena, ZK_TR(cx, "行: %s · 列: %s", "down: %s · across: %s"),
                         zk_tr(cx, t->row_title), zk_tr(cx, t->col_title)));
     zk_draw_ink(cr, ZK_INK);
     y0 = col_names(cx, cr, x0, at.y + 36, w, t);
-    h = fmin((at.y + at.h - y0 - 4) / (double)t->rows, 44);
+    h = fmin((at.y + at.h - y0 - 4) / (double)t->rows, 64);
     for (size_t i = 0; i < t->rows; i++) {
         zk_draw_ink(cr, ZK_INK);
         zk_draw_text(cr, x0 - 8, y0 + h * ((double)i + 0.5) + 4, 11, ZK_RIGHT, names, true,
@@ -314,15 +329,18 @@ zk_err zk__chart_svg(zk_ctx *cx, double w, double h, zk__draw_fn draw, const voi
 {
     zk_buf raw = {0}, done = {0};
     cairo_surface_t *surface = cairo_svg_surface_create_for_stream(append, &raw, w, h);
-    cairo_t *cr = cairo_create(surface);
+    cairo_t *cr;
     cairo_status_t status;
     const char *start;
 
+    zk_svg_text_begin(surface);
+    cr = cairo_create(surface);
     cairo_svg_surface_set_document_unit(surface, CAIRO_SVG_UNIT_PX);
     draw(cx, cr, (zk__box){8, 8, w - 16, h - 16}, what);
     cairo_destroy(cr);
     cairo_surface_finish(surface);
     status = cairo_surface_status(surface);
+    zk_svg_text_end(surface, &raw);
     cairo_surface_destroy(surface);
     start = raw.p ? strstr(raw.p, "<svg") : NULL;
     if (status || !start) {

@@ -2,11 +2,14 @@
  *
  * The numbers of a report (contract in report.h).
  */
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
-#include "app/report/report.h"
+#include "app/report/chart.h"
+#include "base/file.h"
 #include "base/table.h"
 #include "zhike/stats.h"
 
@@ -82,6 +85,10 @@ static void ends(zk_ctx *cx, zk_report_run *r, const zk_run_columns *c, const si
         r->best[r->n_best++] = customer(c, order[k]);
         r->worst[r->n_worst++] = customer(c, order[c->rows - 1 - k]);
     }
+    for (size_t i = 0; i < c->rows; i++) {
+        r->share_best += c->score[i] == r->max;
+        r->share_worst += c->score[i] == r->min;
+    }
 }
 
 static zk_err run_numbers(zk_ctx *cx, zk_report_run *r)
@@ -98,7 +105,7 @@ static zk_err run_numbers(zk_ctx *cx, zk_report_run *r)
     order = ZK_NEWS(&cx->arena, size_t, c.rows);
     if (zk_order(c.score, c.rows, true, order, &spot))
         return zk_fail(cx, ZK_ENUMERIC,
-                       ZK_L("批次 %lld 的得分不是数", "run %lld has a score that is no number"),
+                       ZK_L("评价 %lld 的得分不是数", "run %lld has a score that is no number"),
                        (long long)r->open.run.id);
     r->max = c.score[order[0]];
     r->min = c.score[order[c.rows - 1]];
@@ -295,7 +302,7 @@ zk_err zk_report_gather(zk_ctx *cx, const zk_run *runs, size_t n, zk_report *out
 {
     *out = (zk_report){.rows = 100000};
     if (n > ZK_REPORT_RUNS_MAX)
-        return zk_fail(cx, ZK_ELIMIT, ZK_L("一份报告最多 %d 个批次", "a report takes at most %d runs"),
+        return zk_fail(cx, ZK_ELIMIT, ZK_L("一份报告最多 %d 次评价", "a report takes at most %d runs"),
                        ZK_REPORT_RUNS_MAX);
     out->runs = ZK_NEWS(&cx->arena, zk_report_run *, n + 1);
     for (size_t i = 0; i < n; i++) {
@@ -320,7 +327,8 @@ const char *zk_report_sentence(zk_ctx *cx, const zk_report_run *r)
     zk_buf b = {0};
     const char *text;
 
-    zk_buf_fmt(&b, ZK_TR(cx, "%s 户参加评价", "%s customers were evaluated"), zk_show_int(cx, (int64_t)r->n));
+    zk_buf_fmt(&b, ZK_TR(cx, "%s 户参加评价", "%s evaluated"),
+               zk_show_count(cx, (int64_t)r->n, "customer", "customers"));
     for (size_t g = 0; g < r->open.n_grades; g++)
         if (r->open.grades[g].subjects) {
             const char *name =
@@ -339,4 +347,24 @@ const char *zk_report_sentence(zk_ctx *cx, const zk_report_run *r)
     text = zk_strdup(&cx->arena, b.p);
     zk_buf_clear(&b);
     return text;
+}
+
+const char *zk_report_list_title(zk_ctx *cx, const zk_report_run *r, bool worst, size_t n)
+{
+    const char *title =
+        worst ? ZK_TR(cx, "得分最低", "Lowest scores") : ZK_TR(cx, "得分最高", "Highest scores");
+    size_t share = worst ? r->share_worst : r->share_best;
+
+    if (share <= n)
+        return title;
+    return zk_fmt(&cx->arena, ZK_TR(cx, "%s（%s 户同为 %s，列出 %zu 户）", "%s (%s share %s, %zu shown)"),
+                  title, zk_show_count(cx, (int64_t)share, "customer", "customers"),
+                  zk_show_real(cx, worst ? r->min : r->max, r->open.scheme->decimals), n);
+}
+
+zk_err zk__report_private(zk_ctx *cx, const char *path)
+{
+    if (chmod(path, ZK_FILE_MODE))
+        return zk_file_fail(cx, errno, path, (zk_both){"无法改变权限", "cannot change the mode of"});
+    return ZK_OK;
 }

@@ -15,7 +15,17 @@
 static const char HEAD[] =
     "<!doctype html>\n<html lang=\"%s\">\n<meta charset=\"utf-8\">\n"
     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>%s</title>\n<style>\n"
-    ":root{--ink:#21262d;--soft:#6a737d;--line:#dfe3e8;--page:#f5f6f8;--card:#fff}\n"
+    ":root{color-scheme:light "
+    "dark;--ink:#21262d;--soft:#6a737d;--line:#dfe3e8;--faint:#eef0f3;--page:#f5f6f8;--card:#fff;--link:#"
+    "2c5c8a}\n"
+    /* Pictures are drawn for paper. In the dark their letters, rules and dots (ZK_INK, ZK_SOFT, ZK_LINE) take the
+     * page's colours; tables of counts, whose letters stand on colours, are turned from light to dark. */
+    "@media screen and "
+    "(prefers-color-scheme:dark){:root{--ink:#d9dee4;--soft:#98a2ad;--line:#353c45;--faint:#2a3038;"
+    "--page:#14181d;--card:#1c2127;--link:#86b7e3}.counts svg{filter:invert(1) hue-rotate(180deg)}"
+    ".curve text[fill='#212933']{fill:var(--ink)}.curve text[fill='#6b7585']{fill:var(--soft)}"
+    ".curve path[style*='stroke:rgb(85%%']{stroke:var(--line)!important}"
+    ".curve path[style*='fill:rgb(13%%']{fill:var(--ink)!important}}\n"
     "*{box-sizing:border-box}body{margin:0;background:var(--page);color:var(--ink);"
     "font:14px/1.55 system-ui,\"PingFang SC\",\"Microsoft YaHei\",\"WenQuanYi Micro Hei\",sans-serif}\n"
     "main{max-width:1120px;margin:0 auto;padding:24px 20px 60px}\n"
@@ -23,19 +33,20 @@ static const char HEAD[] =
     ".soft{color:var(--soft)}.lead{font-size:16px;margin:8px 0 0}\n"
     "section{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:20px "
     "24px;margin:16px 0}\n"
-    ".pictures{display:grid;grid-template-columns:repeat(auto-fit,minmax(420px,1fr));gap:12px;margin:12px 0 "
+    ".pictures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(420px,100%%),1fr));gap:12px;"
+    "margin:12px 0 "
     "0}\n"
-    ".pictures figure{margin:0;border:1px solid var(--line);border-radius:6px;background:#fff}\n"
-    ".pictures svg{display:block;width:100%%;height:auto}\n"
-    ".lists{display:grid;grid-template-columns:repeat(auto-fit,minmax(420px,1fr));gap:0 28px}\n"
+    ".pictures figure{margin:0;border:1px solid var(--line);border-radius:6px}\n"
+    ".pictures svg{display:block;width:100%%;height:auto}.pictures svg g{font-family:inherit}\n"
+    ".lists{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(420px,100%%),1fr));gap:0 28px}\n"
     "table{border-collapse:collapse;width:100%%;font-variant-numeric:tabular-nums}\n"
     "th{font-weight:600;text-align:left;color:var(--soft);border-bottom:1px solid var(--line);padding:4px "
-    "8px 4px 0}\n"
-    "td{border-bottom:1px solid #eef0f3;padding:4px 8px 4px "
+    "14px 4px 0}\n"
+    "td{border-bottom:1px solid var(--faint);padding:4px 14px 4px "
     "0;vertical-align:top}.n{text-align:right;white-space:nowrap}.w{white-space:nowrap}\n"
     ".g{display:inline-block;min-width:22px;padding:0 "
     "7px;border-radius:4px;color:#fff;font-weight:600;text-align:center}\n"
-    "nav a{color:#2c5c8a;text-decoration:none;margin-right:14px}\n"
+    "nav a{color:var(--link);text-decoration:none;margin-right:14px}\n"
     ".lang{float:right}.lang label{cursor:pointer;padding:2px 10px;border:1px solid "
     "var(--line);background:var(--card)}\n"
     "input[name=lang]{position:absolute;opacity:0}\n"
@@ -45,7 +56,7 @@ static const char HEAD[] =
     "code{font-size:12px;word-break:break-all}\n"
     "@media "
     "print{body{background:#fff}section{break-inside:avoid;border:0;padding:0}.lang,nav{display:none}}\n"
-    "@media(max-width:560px){.pictures,.lists{grid-template-columns:1fr}}\n"
+    "@media(max-width:560px){section{padding:14px;overflow-x:auto}.lang{float:none;margin-bottom:12px}}\n"
     "</style>\n";
 
 static void esc(zk_buf *b, zk_str s)
@@ -89,8 +100,9 @@ static void grade_badge(zk_ctx *cx, zk_buf *b, const zk_scheme *s, int g)
     double rgb[3];
 
     zk__grade_colour(g, s->n_grades, rgb);
-    zk_buf_fmt(b, "<span class=\"g\" style=\"background:#%02x%02x%02x\">", (unsigned)(rgb[0] * 235),
-               (unsigned)(rgb[1] * 235), (unsigned)(rgb[2] * 235));
+    zk_buf_fmt(b, "<span class=\"g\" style=\"background:#%02x%02x%02x%s\">", (unsigned)(rgb[0] * 235),
+               (unsigned)(rgb[1] * 235), (unsigned)(rgb[2] * 235),
+               0.2126 * rgb[0] + 0.7152 * rgb[1] + 0.0722 * rgb[2] > 0.5 ? ";color:#16191d" : "");
     esc_text(b, grade_shown(cx, s, g));
     zk_buf_puts(b, "</span>");
 }
@@ -100,10 +112,14 @@ static void grade_badge(zk_ctx *cx, zk_buf *b, const zk_scheme *s, int g)
 static void grades_table(zk_ctx *cx, zk_buf *b, const zk_report_run *r)
 {
     const zk_scheme *s = r->open.scheme;
+    bool ranges = false;
 
+    for (int g = 0; g < s->n_grades; g++)
+        ranges |= s->grades[g].range && *s->grades[g].range;
     tagged(b, "<h3>", ZK_TR(cx, "等级与服务", "Grades and what they call for"), "</h3>\n<table><tr>");
     tagged(b, "<th>", ZK_TR(cx, "等级", "grade"), "</th>");
-    tagged(b, "<th>", ZK_TR(cx, "得分", "score"), "</th>");
+    if (ranges)
+        tagged(b, "<th>", ZK_TR(cx, "得分", "score"), "</th>");
     tagged(b, "<th class=\"n\">", ZK_TR(cx, "客户", "customers"), "</th>");
     tagged(b, "<th class=\"n\">", ZK_TR(cx, "占比", "share"), "</th>");
     if (r->pareto)
@@ -114,8 +130,9 @@ static void grades_table(zk_ctx *cx, zk_buf *b, const zk_report_run *r)
 
         zk_buf_puts(b, "<tr><td>");
         grade_badge(cx, b, s, g);
-        tagged(b, "</td><td class=\"w\">", s->grades[g].range ? s->grades[g].range : "", "</td>");
-        tagged(b, "<td class=\"n\">", zk_show_int(cx, n), "</td>");
+        if (ranges)
+            tagged(b, "</td><td class=\"w\">", s->grades[g].range ? s->grades[g].range : "", "");
+        tagged(b, "</td><td class=\"n\">", zk_show_int(cx, n), "</td>");
         zk_buf_fmt(b, "<td class=\"n\">%.2f %%</td>", 100.0 * (double)n / (double)(r->n ? r->n : 1));
         if (r->pareto)
             zk_buf_fmt(b, "<td class=\"n\">%.2f %%</td>",
@@ -182,7 +199,10 @@ static zk_err picture(zk_ctx *cx, zk_buf *b, size_t run, zk__draw_fn draw, const
 
     ZK_TRY(zk__chart_svg(cx, 520, 300, draw, what,
                          zk_fmt(&cx->arena, "%s%zu-%d-", cx->lang == ZK_ZH ? "z" : "e", run, k), &svg));
-    tagged(b, "<figure role=\"img\" aria-label=\"", label, "\">");
+    tagged(b,
+           draw == draw_crosstab ? "<figure class=\"counts\" role=\"img\" aria-label=\""
+                                 : "<figure class=\"curve\" role=\"img\" aria-label=\"",
+           label, "\">");
     zk_buf_put(b, svg.p, svg.n);
     zk_buf_puts(b, "</figure>\n");
     return ZK_OK;
@@ -213,7 +233,7 @@ static zk_err run_section(zk_ctx *cx, zk_buf *b, size_t i, const zk_report_run *
     zk_buf_fmt(b, "<section id=\"%s%zu\">\n", cx->lang == ZK_ZH ? "z" : "e", i);
     tagged(b, "<h2>", run_title(cx, r), "</h2>\n<div class=\"soft\">");
     esc_text(b, zk_fmt(&cx->arena,
-                       ZK_TR(cx, "批次 %" PRId64 " · 评价日 %s · 方案 %s 第 %" PRId64 " 版",
+                       ZK_TR(cx, "评价 %" PRId64 " · 截至 %s · 方案 %s 第 %" PRId64 " 版",
                              "run %" PRId64 " · as of %s · scheme %s version %" PRId64),
                        r->open.run.id, zk_date_show(r->open.run.as_of, day), r->open.scheme->name,
                        r->open.run.version));
@@ -224,8 +244,8 @@ static zk_err run_section(zk_ctx *cx, zk_buf *b, size_t i, const zk_report_run *
     grades_table(cx, b, r);
     if (r->max > r->min) {
         zk_buf_puts(b, "<div class=\"lists\">\n");
-        list(cx, b, r, ZK_TR(cx, "得分最高", "Highest scores"), r->best, r->n_best);
-        list(cx, b, r, ZK_TR(cx, "得分最低", "Lowest scores"), r->worst, r->n_worst);
+        list(cx, b, r, zk_report_list_title(cx, r, false, r->n_best), r->best, r->n_best);
+        list(cx, b, r, zk_report_list_title(cx, r, true, r->n_worst), r->worst, r->n_worst);
         zk_buf_puts(b, "</div>\n");
     }
     tagged(b, "<p class=\"soft\">", ZK_TR(cx, "结果校验码", "result hash"), " <code>");

@@ -18,6 +18,7 @@ enum { PAGE_W = 595, PAGE_H = 842, MARGIN = 44 };
 
 struct pdf {
     zk_ctx *cx;
+    cairo_surface_t *surface;
     cairo_t *cr;
     double y;
     int page;
@@ -63,7 +64,7 @@ static void head(struct pdf *p, const zk_report_run *r)
     p->y += 6 + zk_draw_block(
                     p->cr, MARGIN, p->y, PAGE_W - 2 * MARGIN, 9, ZK_LEFT, false,
                     zk_fmt(&p->cx->arena,
-                           ZK_TR(p->cx, "批次 %" PRId64 " · 评价日 %s · 方案 %s 第 %" PRId64 " 版 · %.16s…",
+                           ZK_TR(p->cx, "评价 %" PRId64 " · 截至 %s · 方案 %s 第 %" PRId64 " 版 · %.16s…",
                                  "run %" PRId64 " · as of %s · scheme %s version %" PRId64 " · %.16s…"),
                            r->open.run.id, zk_date_show(r->open.run.as_of, day), r->open.scheme->name,
                            r->open.run.version, r->open.run.result_hash));
@@ -72,31 +73,45 @@ static void head(struct pdf *p, const zk_report_run *r)
                                zk_report_sentence(p->cx, r));
 }
 
+/* The grades and beside them the scores; below them where the names of the grades are long. */
+static void grades_and_scores(struct pdf *p, const zk_report_run *r)
+{
+    enum { BESIDE_NAMES = 90, HISTOGRAM = 150 };
+    const double whole = PAGE_W - 2 * MARGIN, half = (whole - 20) / 2;
+    bool scores = r->max > r->min;
+    bool beside = scores && zk__chart_grades_names(p->cx, p->cr, r) <= BESIDE_NAMES;
+    double high = beside ? fmax(HISTOGRAM, zk__chart_grades_height(r)) : zk__chart_grades_height(r);
+
+    room(p, high + 12);
+    zk__chart_grades(p->cx, p->cr, (zk__box){MARGIN, p->y, beside ? half : whole, high}, r);
+    if (beside)
+        zk__chart_histogram(p->cx, p->cr, (zk__box){MARGIN + half + 20, p->y, half, high}, r);
+    p->y += high + 12;
+    if (scores && !beside) {
+        room(p, HISTOGRAM + 12);
+        zk__chart_histogram(p->cx, p->cr, (zk__box){MARGIN, p->y, whole, HISTOGRAM}, r);
+        p->y += HISTOGRAM + 12;
+    }
+}
+
 static void pictures(struct pdf *p, const zk_report_run *r)
 {
     double w = PAGE_W - 2 * MARGIN;
 
-    room(p, 190);
-    zk__chart_grades(p->cx, p->cr, (zk__box){MARGIN, p->y, w, 180}, r);
-    p->y += 190;
-    if (r->max > r->min) {
-        room(p, 210);
-        zk__chart_histogram(p->cx, p->cr, (zk__box){MARGIN, p->y, w, 200}, r);
-        p->y += 210;
-    }
+    grades_and_scores(p, r);
     if (r->pareto && r->total > 0) {
-        room(p, 230);
-        zk__chart_pareto(p->cx, p->cr, (zk__box){MARGIN, p->y, w, 220}, r);
-        p->y += 230;
+        room(p, 202);
+        zk__chart_pareto(p->cx, p->cr, (zk__box){MARGIN, p->y, w, 190}, r);
+        p->y += 202;
     }
     for (int k = 0; k < 2; k++) {
         const zk_crosstab *t = k ? r->moves : r->cross;
 
         if (!t)
             continue;
-        room(p, 270);
-        zk__chart_crosstab(p->cx, p->cr, (zk__box){MARGIN, p->y, w, 260}, t);
-        p->y += 270;
+        room(p, zk__chart_crosstab_height(t) + 12);
+        zk__chart_crosstab(p->cx, p->cr, (zk__box){MARGIN, p->y, w, zk__chart_crosstab_height(t)}, t);
+        p->y += zk__chart_crosstab_height(t) + 12;
     }
 }
 
@@ -211,12 +226,20 @@ static void row_draw(struct pdf *p, const zk_report_run *r, const struct columns
     }
 }
 
-static double list_head(struct pdf *p, double x, double w, int side)
+static double list_head(struct pdf *p, const zk_report_run *r, double x, double w, int side, size_t n)
 {
     grey(p, 0.13);
-    return 4 + zk_draw_block(p->cr, x, p->y, w, 11, ZK_LEFT, true,
-                             side ? ZK_TR(p->cx, "得分最低", "Lowest scores")
-                                  : ZK_TR(p->cx, "得分最高", "Highest scores"));
+    return 4 + zk_draw_block(p->cr, x, p->y, w, 10, ZK_LEFT, true, zk_report_list_title(p->cx, r, side, n));
+}
+
+/* How high both lists are below each other. */
+static double lists_height(struct pdf *p, const zk_report_run *r, const struct columns *col, size_t n)
+{
+    double high = 2 * (20 + 10);
+
+    for (size_t i = 0; i < n; i++)
+        high += row_height(p, r, col, &r->best[i]) + row_height(p, r, col, &r->worst[i]);
+    return high;
 }
 
 /* Beside each other where no cell is wrapped for it, else below each other. */
@@ -227,18 +250,22 @@ static void lists(struct pdf *p, const zk_report_run *r)
     size_t n = r->n_best < 10 ? r->n_best : 10;
     struct columns col;
     bool beside;
+    double high;
 
     if (!(r->max > r->min))
         return;
     if (!(beside = columns_fit(p, r, n, half, &col)))
         columns_fit(p, r, n, whole, &col);
+    if (!beside && lists_height(p, r, &col, n) < PAGE_H - 2 * MARGIN)
+        room(p, lists_height(p, r, &col, n)); /* both on one page */
     for (int side = 0; side < (beside ? 1 : 2); side++) {
         room(p, beside ? 20 + 14 * (double)n : 60); /* the head not alone */
+        high = list_head(p, r, MARGIN, beside ? half : whole, side, n);
         if (beside)
-            list_head(p, MARGIN + half + SIDE_GAP, half, 1);
-        p->y += list_head(p, MARGIN, beside ? half : whole, side);
+            high = fmax(high, list_head(p, r, MARGIN + half + SIDE_GAP, half, 1, n));
+        p->y += high;
         for (size_t i = 0; i < n; i++) {
-            double high = row_height(p, r, &col, &sides[side][i]);
+            high = row_height(p, r, &col, &sides[side][i]);
 
             room(p, high);
             row_draw(p, r, &col, MARGIN, &sides[side][i]);
@@ -250,10 +277,27 @@ static void lists(struct pdf *p, const zk_report_run *r)
     }
 }
 
+/* A line of the reader's list of contents, leading to the page that comes now. */
+static int contents(struct pdf *p, int parent, const char *text)
+{
+    char to[32];
+
+    snprintf(to, sizeof to, "page=%d", p->page + 1);
+    return cairo_pdf_surface_add_outline(p->surface, parent, text, to, CAIRO_PDF_OUTLINE_FLAG_OPEN);
+}
+
 static void language(struct pdf *p, const zk_report *r)
 {
+    const char *title = ZK_TR(p->cx, "客户评价报告", "Customer evaluation report");
+    int root = contents(p, CAIRO_PDF_OUTLINE_ROOT, title);
+
     for (size_t i = 0; i < r->n; i++) {
         p->y = MARGIN;
+        contents(p, root, zk_tr(p->cx, r->runs[i]->open.scheme->title));
+        if (!i) {
+            grey(p, 0.45);
+            p->y += 6 + zk_draw_block(p->cr, MARGIN, p->y, PAGE_W - 2 * MARGIN, 12, ZK_LEFT, false, title);
+        }
         head(p, r->runs[i]);
         pictures(p, r->runs[i]);
         strategies(p, r->runs[i]);
@@ -266,7 +310,7 @@ zk_err zk_report_pdf(zk_ctx *cx, const zk_report *r, const char *path)
 {
     const char *tmp = zk_fmt(&cx->arena, "%s.tmp", path);
     cairo_surface_t *surface = cairo_pdf_surface_create(tmp, PAGE_W, PAGE_H);
-    struct pdf p = {.cx = cx, .cr = cairo_create(surface), .y = MARGIN};
+    struct pdf p = {.cx = cx, .surface = surface, .cr = cairo_create(surface), .y = MARGIN};
     zk_lang lang = cx->lang;
     cairo_status_t status;
     zk_err err;
@@ -285,6 +329,8 @@ zk_err zk_report_pdf(zk_ctx *cx, const zk_report *r, const char *path)
         err = zk_fail(cx, ZK_EIO, ZK_L("写 %s 失败: %s", "cannot write %s: %s"), tmp,
                       cairo_status_to_string(status));
     else
+        err = zk__report_private(cx, tmp);
+    if (!err)
         err = zk_file_sync(cx, tmp);
     if (!err)
         err = zk_file_move(cx, tmp, path);

@@ -44,8 +44,9 @@ typedef struct zk_report_run {
     double grade_total[ZK_SCHEME_GRADES_MAX];
     zk_report_customer *best, *worst;
     size_t n_best, n_worst;
-    zk_crosstab *cross; /* of the two groups of schemes it reads; NULL */
-    zk_crosstab *moves; /* against the run before; NULL when there is none */
+    size_t share_best, share_worst; /* customers with the highest and with the lowest score */
+    zk_crosstab *cross;             /* of the two groups of schemes it reads; NULL */
+    zk_crosstab *moves;             /* against the run before; NULL when there is none */
     zk_run before;
     int64_t better, worse, stayed;
 } zk_report_run;
@@ -66,5 +67,7 @@ zk_err zk_report_pdf(zk_ctx *cx, const zk_report *r, const char *path);
 
 /* The sentence that answers first: "100,000 customers …: A 12 %, …". In the arena. */
 const char *zk_report_sentence(zk_ctx *cx, const zk_report_run *r);
+/* "Highest scores", and how many share the extreme where the list of n shows only some of them. In the arena. */
+const char *zk_report_list_title(zk_ctx *cx, const zk_report_run *r, bool worst, size_t n);
 
 #endif

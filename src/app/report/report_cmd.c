@@ -8,6 +8,7 @@
 #include "app/report/report.h"
 #include "base/json.h"
 #include "base/opt.h"
+#include "base/table.h"
 
 typedef zk_err (*writer)(zk_ctx *cx, const zk_report *r, const char *path);
 
@@ -58,9 +59,9 @@ static zk_err runs_find(zk_ctx *cx, const zk_args *a, zk_run **out, size_t *n)
             ZK_TRY(zk_run_newest(cx, all[i].scheme, INT32_MIN, &runs[(*n)++]));
     }
     return *n ? ZK_OK
-              : zk_fail(
-                    cx, ZK_ENOTFOUND,
-                    ZK_L("还没有批次; 先用 zhike run 评价", "there is no run yet; make one with zhike run"));
+              : zk_fail(cx, ZK_ENOTFOUND,
+                        ZK_L("还没有评价过; 先用 zhike run 评价",
+                             "there is no run yet; make one with zhike run"));
 }
 
 static zk_err report_fn(zk_ctx *cx, const zk_args *a)
@@ -96,7 +97,8 @@ static zk_err report_fn(zk_ctx *cx, const zk_args *a)
         puts(j.buf.p);
         zk_json_clear(&j);
     } else
-        printf(ZK_TR(cx, "%s 已写好 (%zu 个批次)\n", "%s is written (%zu runs)\n"), path, r.n);
+        printf(ZK_TR(cx, "%s 已写好 (%s 次评价)\n", "%s is written (%s)\n"), path,
+               zk_show_count(cx, (int64_t)r.n, "run", "runs"));
     return ZK_OK;
 }
 
@@ -104,7 +106,7 @@ static const zk_opt report_opts[] = {
     {"output", "FILE", {"写到哪里: .html .xlsx .pdf", "where to: .html .xlsx .pdf"}, NULL, false, 'o'},
     {"rows",
      "N",
-     {"工作簿中每个批次最多列多少客户", "customers listed per run in a workbook"},
+     {"工作簿中每次评价最多列多少客户", "customers listed per run in a workbook"},
      "100000",
      false,
      0},
@@ -115,8 +117,8 @@ static const zk_cmd cmds[] = {
      "[RUN|SCHEME…]",
      0,
      ZK_REPORT_RUNS_MAX,
-     {"把批次写成报告", "write runs as a report"},
-     {"按批次号, 或按方案名取最新批次; 都不写则取每个方案的最新批次。\n"
+     {"把评价写成报告", "write runs as a report"},
+     {"按评价编号, 或按方案名取最近一次评价; 都不写则取每个方案最近的一次。\n"
       "报告自成一体, 中英文都在其中: 等级分布、得分分布、帕累托曲线、价值×信用矩阵、等级迁移。\n\n"
       "  zhike report -o report.html\n  zhike report 3 4 -o 评价.xlsx\n  zhike report customer-abc -o "
       "abc.pdf",

@@ -70,7 +70,7 @@ static void formats_make(struct book *b)
 static void overview(struct book *b)
 {
     static const zk_both heads[] = {
-        {"批次", "Run"},       {"方案", "Scheme"},       {"版本", "Version"},  {"评价日", "As of"},
+        {"评价", "Run"},       {"方案", "Scheme"},       {"版本", "Version"},  {"截至", "As of"},
         {"客户", "Customers"}, {"平均分", "Mean score"}, {"中位数", "Median"}, {"结果校验码", "Result hash"}};
     lxw_worksheet *ws = workbook_add_worksheet(b->wb, "概览 Overview");
     char day[16];
@@ -283,6 +283,8 @@ zk_err zk_report_xlsx(zk_ctx *cx, const zk_report *r, const char *path)
     why = workbook_close(b.wb);
     if (!err && why)
         err = zk_fail(cx, ZK_EIO, ZK_L("写 %s 失败: %s", "cannot write %s: %s"), tmp, lxw_strerror(why));
+    if (!err)
+        err = zk__report_private(cx, tmp);
     if (!err)
         err = zk_file_sync(cx, tmp);
     if (!err)

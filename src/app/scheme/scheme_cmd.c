@@ -5,7 +5,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "app/folder/folder.h"
 #include "app/scheme/def.h"
@@ -54,15 +53,12 @@ typedef struct listed {
     int n_leaves, n_grades;
 } listed;
 
+/* To the minute. */
 static const char *time_show(zk_ctx *cx, int64_t at_ms)
 {
-    time_t at = (time_t)(at_ms / 1000);
-    struct tm tm;
-    char text[40] = "";
+    char text[32];
 
-    localtime_r(&at, &tm);
-    strftime(text, sizeof text, "%Y-%m-%d %H:%M", &tm);
-    return zk_strdup(&cx->arena, text);
+    return zk_fmt(&cx->arena, "%.16s", zk_time_show(at_ms, text));
 }
 
 static int leaves_of(const zk_scheme *s)
@@ -374,9 +370,10 @@ static zk_err check_cmd(zk_ctx *cx, const zk_args *args)
         zk_json_kbool(&j, "ok", !err);
         zk_json_end_object(&j);
         if (!err && !cx->json)
-            printf(ZK_TR(cx, "%s: 方案 %s 正确 (%d 个指标, %d 个等级)\n",
-                         "%s: scheme %s is right (%d indicators, %d grades)\n"),
-                   args->operand[i], s->name, leaves_of(s), s->n_grades);
+            printf(
+                ZK_TR(cx, "%s: 方案 %s 正确 (%s 个指标, %s 个等级)\n", "%s: scheme %s is right (%s, %s)\n"),
+                args->operand[i], s->name, zk_show_count(cx, leaves_of(s), "indicator", "indicators"),
+                zk_show_count(cx, s->n_grades, "grade", "grades"));
     }
     zk_json_end_array(&j);
     if (cx->json)
@@ -486,10 +483,10 @@ static const zk_cmd cmds[] = {
      1,
      {"显示一个方案", "show a scheme"},
      {"显示指标树、权重（含总权重）、AHP 判断的一致性、等级、规则和策略。\n"
-      "SCHEME 为名字 (rfm)、某一版 (rfm@2) 或文件 (my/rfm.yaml)。",
+      "SCHEME 为名字 (customer-rfm)、某一版 (customer-rfm@2) 或文件 (my/customer-rfm.yaml)。",
       "Shows the tree with weights (global ones too), the consistency of AHP judgements, grades, rules and "
       "strategies.\n"
-      "SCHEME is a name (rfm), a version (rfm@2) or a file (my/rfm.yaml)."},
+      "SCHEME is a name (customer-rfm), a version (customer-rfm@2) or a file (my/customer-rfm.yaml)."},
      show_opts,
      show_cmd,
      true},
@@ -520,9 +517,9 @@ static const zk_cmd cmds[] = {
      2,
      2,
      {"比较两个方案", "compare two schemes"},
-     {"用文字列出权重、指标、分数线、规则和策略的差别。\n例: zhike scheme diff rfm@1 rfm@2",
+     {"用文字列出权重、指标、分数线、规则和策略的差别。\n例: zhike scheme diff my@1 my@2",
       "Tells in words how weights, indicators, cut points, rules and strategies differ.\nExample: zhike "
-      "scheme diff rfm@1 rfm@2"},
+      "scheme diff my@1 my@2"},
      NULL,
      diff_cmd,
      true},

@@ -61,8 +61,8 @@ static zk_err cell_bad(zk_ctx *cx, const zk_frame *f, const zk_series *col, size
                                  .field = col->name,
                                  .value = zk_text_show(&cx->arena, v, 40),
                                  .expected = expected},
-                       ZK_L("列 “%s” 的值读不懂，应为 %s", "column \"%s\" is not understood, %s is expected"),
-                       col->name, expected);
+                       ZK_L("列 “%s” 的值 “%s” 不对", "column \"%s\": \"%s\" will not do"), col->name,
+                       zk_text_show(&cx->arena, v, 40));
 }
 
 /* A number >= 0 of a cell, or the default when it is empty or its column not there. */

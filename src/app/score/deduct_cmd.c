@@ -93,7 +93,8 @@ static void print(zk_ctx *cx, const plan *p)
     if (p->top < p->h.subjects)
         printf(ZK_TR(cx, "… 共 %zu 个 (--top 0 显示全部)\n", "… %zu in all (--top 0 shows them)\n"),
                p->h.subjects);
-    printf(ZK_TR(cx, "\n满分 %g，%zu 个项目\n", "\nstart %g, %zu items\n"), p->start, p->rules.n);
+    printf(ZK_TR(cx, "\n满分 %g，%s 个项目\n", "\nstart %g, %s\n"), p->start,
+           zk_show_count(cx, (int64_t)p->rules.n, "item", "items"));
     for (size_t g = 0; g < p->g.n; g++) {
         size_t count = 0;
         char text[ZK_INTERVAL_TEXT];

@@ -142,8 +142,11 @@ static void print(zk_ctx *cx, const plan *p)
     row_print(cx, &t, p, ZK_TR(cx, "因素", "factor"), ZK_TR(cx, "权重", "weight"), NULL);
     tree_print(cx, &t, p, 0);
     zk_table_print(&t, stdout);
-    printf(ZK_TR(cx, "\n最大隶属度: %s，有效度 %.3f", "\nmaximum membership: %s, effectiveness %.3f"),
-           p->f.level[p->v.max_level], p->v.effectiveness);
+    printf(ZK_TR(cx, "\n最大隶属度: %s，", "\nmaximum membership: %s, "), p->f.level[p->v.max_level]);
+    if (p->v.effectiveness >= 1e6) /* capped there */
+        printf(ZK_TR(cx, "没有别的评语", "no other verdict has any"));
+    else
+        printf(ZK_TR(cx, "有效度 %.3f", "effectiveness %.3f"), p->v.effectiveness);
     printf("%s\n", p->v.decisive ? ""
                                  : ZK_TR(cx, "，低于 0.5: 最大隶属度原则不可靠，请看加权平均",
                                          ", below 0.5: not to be relied on, see the weighted average"));

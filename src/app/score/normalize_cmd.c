@@ -89,42 +89,24 @@ static zk_err spec_take(zk_ctx *cx, const zk_args *a, plan *p)
 
 /* ---- output ------------------------------------------------------------------------------------------ */
 
-static void csv_cell(zk_buf *b, const char *s)
-{
-    if (!strpbrk(s, ",\"\r\n")) {
-        zk_buf_puts(b, s);
-        return;
-    }
-    zk_buf_putc(b, '"');
-    for (; *s; s++) {
-        if (*s == '"')
-            zk_buf_putc(b, '"');
-        zk_buf_putc(b, *s);
-    }
-    zk_buf_putc(b, '"');
-}
-
 static zk_err csv_write(zk_ctx *cx, const plan *p, const char *path)
 {
     char num[32];
     zk_buf b = {0};
-    zk_err err;
 
-    csv_cell(&b, p->t.id ? p->t.id->name : ZK_TR(cx, "行", "line"));
+    zk_buf_csv(&b, p->t.id ? p->t.id->name : ZK_TR(cx, "行", "line"));
     for (size_t j = 0; j < p->t.n; j++) {
         zk_buf_putc(&b, ',');
-        csv_cell(&b, p->t.name[j]);
+        zk_buf_csv(&b, p->t.name[j]);
     }
     zk_buf_putc(&b, '\n');
     for (size_t i = 0; i < p->t.rows; i++) {
-        csv_cell(&b, zk__table_label(cx, &p->t, i));
+        zk_buf_csv(&b, zk__table_label(cx, &p->t, i));
         for (size_t j = 0; j < p->t.n; j++)
             zk_buf_fmt(&b, ",%s", zk_real_show(p->y[i * p->t.n + j], num));
         zk_buf_putc(&b, '\n');
     }
-    err = zk_file_write(cx, path, b.p, b.n, 0);
-    zk_buf_clear(&b);
-    return err;
+    return zk_file_write_buf(cx, path, &b);
 }
 
 static void print(zk_ctx *cx, const plan *p)
@@ -226,7 +208,8 @@ zk_err zk__normalize_cmd(zk_ctx *cx, const zk_args *args)
     else if (!to)
         print(cx, &p);
     else
-        printf(ZK_TR(cx, "%zu 行写入 %s\n", "%zu rows written to %s\n"), p.t.rows, to);
+        printf(ZK_TR(cx, "%s 行写入 %s\n", "%s written to %s\n"),
+               zk_show_count(cx, (int64_t)p.t.rows, "row", "rows"), to);
     return ZK_OK;
 }
 

@@ -35,8 +35,8 @@ void zk__weights_print(zk_ctx *cx, const zk__table *t)
                t->w[k]);
     printf("\n");
     if (t->rows < t->f.rows)
-        printf(ZK_TR(cx, "略去有缺值的 %zu 行\n", "%zu rows with missing values left out\n"),
-               t->f.rows - t->rows);
+        printf(ZK_TR(cx, "略去有缺值的 %s 行\n", "%s with missing values left out\n"),
+               zk_show_count(cx, (int64_t)(t->f.rows - t->rows), "row", "rows"));
     printf("\n");
 }
 

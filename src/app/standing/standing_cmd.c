@@ -59,7 +59,8 @@ static void one_print(zk_ctx *cx, const zk_customer_ref *who, const zk_standing 
 {
     zk_table t;
 
-    printf("%s%s%s\n\n", who->id, who->name ? "  " : "", who->name ? who->name : "");
+    printf("%s%s%s\n\n", zk_text_safe(&cx->arena, who->id), who->name ? "  " : "",
+           who->name ? zk_text_safe(&cx->arena, who->name) : "");
     zk_table_init(&t, cx, history ? "lllrrl" : "lllrr");
     if (history)
         zk_table_row(&t, ZK_TR(cx, "方案", "scheme"), ZK_TR(cx, "等级", "grade"), ZK_TR(cx, "自", "since"),
@@ -126,7 +127,7 @@ static void list_print(zk_ctx *cx, const zk_standing *rows, size_t n, int64_t to
                      zk_strdup(&cx->arena, zk_date_show(rows[i].since, date)));
     }
     zk_table_print(&t, stdout);
-    printf(ZK_TR(cx, "共 %s 户%s\n", "%s customers%s\n"), zk_show_int(cx, total),
+    printf(ZK_TR(cx, "共 %s 户%s\n", "%s%s\n"), zk_show_count(cx, total, "customer", "customers"),
            total > (int64_t)n ? ZK_TR(cx, "，只列出一部分（--limit）", ", not all shown (--limit)") : "");
 }
 

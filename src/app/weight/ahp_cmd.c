@@ -115,20 +115,27 @@ static bool accepted(const zk__ahp_answer *a, double max_cr)
 
 /* ---- the table ----------------------------------------------------------------------------------- */
 
+/* Ranks from 1; weights that agree within what a weight is worth (1e-12) share the better one. */
+static void ranks_of(const zk__ahp_answer *a, const size_t *order, size_t *rank)
+{
+    for (size_t i = 0; i < a->items; i++)
+        rank[order[i]] =
+            i && a->weight[order[i - 1]] - a->weight[order[i]] <= 1e-12 ? rank[order[i - 1]] : i + 1;
+}
+
 static void weights_print(zk_ctx *cx, const zk__ahp_answer *a)
 {
-    size_t *order = ZK_NEWS(&cx->arena, size_t, a->items);
-    double *rank = ZK_NEWS(&cx->arena, double, a->items);
+    size_t *order = ZK_NEWS(&cx->arena, size_t, a->items), *rank = ZK_NEWS(&cx->arena, size_t, a->items);
     zk_table t;
 
-    (void)zk_rank(a->weight, a->items, true, ZK_TIES_MIN, rank, NULL);
     (void)zk_order(a->weight, a->items, true, order, NULL);
+    ranks_of(a, order, rank);
     zk_table_init(&t, cx, "lrrl");
     zk_table_row(&t, ZK_TR(cx, "元素", "element"), ZK_TR(cx, "权重", "weight"), ZK_TR(cx, "名次", "rank"),
                  "");
     for (size_t k = 0; k < a->items; k++)
         zk_table_row(&t, a->item[k], zk_fmt(&cx->arena, "%.4f", a->weight[k]),
-                     zk_fmt(&cx->arena, "%.0f", rank[k]), zk__bar(cx, a->weight[k], a->weight[order[0]]));
+                     zk_fmt(&cx->arena, "%zu", rank[k]), zk__bar(cx, a->weight[k], a->weight[order[0]]));
     zk_table_print(&t, stdout);
 }
 
@@ -199,7 +206,8 @@ static void consistency_print(zk_ctx *cx, const zk__ahp_answer *a, const plan *p
                      "CR >= %g: the judgements are inconsistent and need mending\n"),
                p->how.max_cr);
     if (top->r.checked.missing && single(a))
-        printf(ZK_TR(cx, "%zu 对没有判断\n", "%zu pairs are not judged\n"), top->r.checked.missing);
+        printf(ZK_TR(cx, "%s 对没有判断\n", "%s not judged\n"),
+               zk_show_count(cx, (int64_t)top->r.checked.missing, "pair", "pairs"));
 }
 
 static void steps_print(zk_ctx *cx, const zk__ahp_answer *a, double max_cr)
@@ -236,9 +244,12 @@ static void worst_print(zk_ctx *cx, const zk__ahp_answer *a, const plan *p)
     if (w->cr < p->how.max_cr)
         return;
     if (w->repairable)
-        printf(ZK_TR(cx, "只改这一个就够: 最小的改动是 %s\n",
-                     "changing it alone is enough: the smallest change is to %s\n"),
-               zk_show_real(cx, w->smallest, 4));
+        printf(ZK_TR(cx, "只改这一个就够: 最小的改动是 %s%s\n",
+                     "changing it alone is enough: the smallest change is to %s%s\n"),
+               zk_show_real(cx, w->smallest, 4),
+               w->smallest > 9 || w->smallest < 1.0 / 9
+                   ? ZK_TR(cx, "，已超出 1–9 标度", ", beyond the scale of 1 to 9")
+                   : "");
     steps_print(cx, a, p->how.max_cr);
 }
 

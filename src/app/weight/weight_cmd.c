@@ -215,10 +215,10 @@ static void print(zk_ctx *cx, const plan *p)
         zk_table_cells(&t, cell);
     }
     zk_table_print(&t, stdout);
-    printf(ZK_TR(cx, "\n%zu 行\n", "\n%zu rows\n"), p->rows);
+    printf(ZK_TR(cx, "\n%s 行\n", "\n%s\n"), zk_show_count(cx, (int64_t)p->rows, "row", "rows"));
     if (p->rows < p->f.rows)
-        printf(ZK_TR(cx, "略去有缺值的 %zu 行\n", "%zu rows with missing values left out\n"),
-               p->f.rows - p->rows);
+        printf(ZK_TR(cx, "略去有缺值的 %s 行\n", "%s with missing values left out\n"),
+               zk_show_count(cx, (int64_t)(p->f.rows - p->rows), "row", "rows"));
 }
 
 static void named_json(zk_json *j, const char *key, const plan *p, const double *v)

@@ -72,16 +72,21 @@ zk_err zk_reason_reference(const zk_binning *const *binning, const double *point
     return ZK_OK;
 }
 
+static double short_by(const double *had, const double *reference, size_t v)
+{
+    return reference[v] - (had ? had[v] : 0);
+}
+
 void zk_reasons(const double *had, const double *reference, size_t vars, size_t most, size_t *which,
                 size_t *n)
 {
     *n = 0;
     for (size_t v = 0; v < vars; v++) {
-        double short_by = reference[v] - had[v];
+        double s = short_by(had, reference, v);
         size_t at = *n;
-        if (!(short_by > 0))
+        if (!(s > 0))
             continue;
-        while (at > 0 && reference[which[at - 1]] - had[which[at - 1]] < short_by)
+        while (at > 0 && short_by(had, reference, which[at - 1]) < s)
             at--;
         if (at >= most)
             continue;

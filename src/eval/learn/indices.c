@@ -2,6 +2,7 @@
  *
  * How good a grouping is: silhouette, Calinski-Harabasz, Davies-Bouldin, and how alike two groupings are.
  */
+#include <float.h>
 #include "eval/learn/cluster.h"
 #include "eval/learn/nearest.h"
 #include "eval/parallel.h"
@@ -147,7 +148,7 @@ static double davies_bouldin(const double *mean, const double *spread, size_t gr
 static zk_err indices(zk__points p, const int32_t *label, size_t groups, double *mean, size_t *size,
                       double *spread, double *all, zk_cluster_indices *out, zk_spot *spot)
 {
-    double total = 0, within = 0;
+    double total = 0, within = 0, square = 0;
     size_t n = 0;
     zk_err err = zk_cluster_means(p.x, p.rows, p.cols, label, groups, mean, size, spot);
 
@@ -169,8 +170,10 @@ static zk_err indices(zk__points p, const int32_t *label, size_t groups, double 
         within += d;
         spread[label[i]] += sqrt(d);
         total += zk__dist2(p.x + i * p.cols, all, p.cols);
+        for (size_t j = 0; j < p.cols; j++)
+            square += p.x[i * p.cols + j] * p.x[i * p.cols + j];
     }
-    if (!(within > 0))
+    if (!(within > 16 * DBL_EPSILON * DBL_EPSILON * square)) /* no more than the means' own rounding */
         return zk__refuse(spot, ZK_ENUMERIC, ZK_WHY_CONSTANT, 0, 0, 0);
     for (size_t g = 0; g < groups; g++)
         spread[g] /= (double)size[g];
