@@ -276,9 +276,10 @@ static void plain_settle(zk_bill *b, int n, zk_payment *p, int m, int32_t as_of)
         for (int j = 0; j < n; j++)
             if (b[j].issued == day && day <= as_of)
                 plain_issue(s, j);
-        for (int i = 0; i < m; i++)
-            if (p[i].date == day && day <= as_of)
-                plain_receive(s, i);
+        for (int back = 0; back < 2; back++)
+            for (int i = 0; i < m; i++)
+                if (p[i].date == day && day <= as_of && (p[i].amount_fen < 0) == back)
+                    plain_receive(s, i);
     }
     plain_conclude(s);
     for (int i = 0; i < m; i++)

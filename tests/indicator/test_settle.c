@@ -200,6 +200,23 @@ ZK_TEST(a_reversal_takes_unused_money_first_and_may_leave_a_debt)
     ZK_CHECK_INT(b[0].open_fen, 250); /* 350 - 100 of debt */
 }
 
+ZK_TEST(what_is_taken_back_on_its_own_day_leaves_earlier_bills_alone)
+{
+    static const int64_t fen[][3] = {{-500, 500, 500}, {500, -500, 500}, {500, 500, -500}};
+
+    for (size_t k = 0; k < 3; k++) {
+        zk_bill b[] = {bill(0, 20, 300), bill(30, 50, 500)};
+        zk_payment p[] = {payment(10, 300), payment(40, fen[k][0]), payment(40, fen[k][1]),
+                          payment(40, fen[k][2])};
+
+        run(b, 2, p, 4, 100);
+        ZK_CHECK_INT(b[0].settled, 10);
+        ZK_CHECK_INT(b[0].late_days, 0);
+        ZK_CHECK_INT(b[1].settled, 40);
+        ZK_CHECK_INT(p[1].unused_fen + p[2].unused_fen + p[3].unused_fen, 0);
+    }
+}
+
 ZK_TEST(without_a_due_date_nothing_is_late)
 {
     zk_bill b[] = {bill(0, NONE, 500)};

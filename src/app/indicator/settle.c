@@ -459,6 +459,21 @@ static void receive(zk_settler *s, uint32_t i)
         spend(s, i);
 }
 
+/* The money of one day from payment i on; answers where the next day begins. What came in on that day can be taken
+ * back on that day, in whatever order the two were written down. */
+static size_t receive_day(zk_settler *s, size_t i)
+{
+    size_t end = i;
+
+    for (; end < s->n_payments && s->payment[end].date == s->payment[i].date; end++)
+        if (s->payment[end].amount_fen >= 0)
+            receive(s, (uint32_t)end);
+    for (; i < end; i++)
+        if (s->payment[i].amount_fen < 0)
+            receive(s, (uint32_t)i);
+    return end;
+}
+
 static void start(zk_settler *s)
 {
     make_room(s);
@@ -508,7 +523,7 @@ void zk_settle(zk_settler *s, zk_bill *bills, size_t n_bills, zk_payment *paymen
         if (bill)
             issue(s, (uint32_t)j++);
         else
-            receive(s, (uint32_t)i++);
+            i = receive_day(s, i);
     }
     conclude(s);
 }

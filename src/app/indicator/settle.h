@@ -3,7 +3,8 @@
  * Settlement: which payment paid which bill, and when, as far as it was known on a date.
  *
  * Bills of one customer are walked through in the order of time together with the payments:
- *   1. Only bills issued and payments made on or before the as-of date exist. On one day bills come first.
+ *   1. Only bills issued and payments made on or before the as-of date exist. On one day bills come
+ *      first, then money that comes in, then money that is taken back.
  *   2. A bill with its own paid or paid_on is settled by these alone and takes nothing from payments:
  *      paid_on (if not after as-of) with paid, or with the whole amount where paid is absent; paid alone
  *      counts as paid on the due date (without one, when issued).
