@@ -22,12 +22,21 @@ static bool has(const char *text, const char *part)
     return text && strstr(text, part) != NULL;
 }
 
+/* The engine's sentence without the statement of ours that it quotes behind it. */
+static const char *said(zk_ctx *cx, const char *message)
+{
+    const char *quote = message ? strstr(message, "\n\nLINE ") : NULL;
+
+    if (!message)
+        return "?";
+    return quote ? zk_strndup(&cx->arena, message, (size_t)(quote - message)) : message;
+}
+
 zk_err zk__duck_fail(zk_ctx *cx, duckdb_error_type type, const char *message, const char *what, zk_err doubt)
 {
     zk_err code = doubt;
 
-    if (!message)
-        message = "?";
+    message = said(cx, message);
     if (has(message, "No space left") || has(message, "max_temp_directory_size"))
         return zk_fail(cx, ZK_EFULL, ZK_L("%s：磁盘空间不足", "%s: no space left on the disk"), what);
     if (type == DUCKDB_ERROR_OUT_OF_MEMORY || has(message, "Out of Memory"))

@@ -33,6 +33,11 @@ check 'global options may stand in front' grep -q '"version"' version.txt
 "$ZHIKE" --lang en explain --help >two.txt
 "$ZHIKE-all" --lang en explain --help >three.txt
 check 'the help of a command is the same by whatever way' sh -c 'cmp one.txt two.txt && cmp two.txt three.txt'
+"$ZHIKE" --lang en help kind >kinds.txt
+check 'help of a word that several commands begin with lists them' grep -q '^  kind show' kinds.txt
+same 'each without a blank at its end' 0 "$("$ZHIKE" --lang en help | grep -c ' $')"
+"$ZHIKE" --lang en status --ledger postgresql://u:hunter2@127.0.0.1:1/none >away.txt 2>&1
+same 'a password is not said' 0 "$(grep -c hunter2 away.txt)"
 fails 'a command that nobody knows is refused by the one that knows all' 2 'did you mean topsis' \
     "$ZHIKE" --lang en topsi
 

@@ -12,6 +12,27 @@
 #include "base/table.h"
 #include "base/version.h"
 
+static void command_row(zk_ctx *cx, zk_table *t, const zk_cmd *c)
+{
+    zk_table_row(t, zk_fmt(&cx->arena, "  %s%s%s", c->words, *c->operands ? " " : "", c->operands),
+                 zk_tr(cx, c->summary));
+}
+
+/* The commands that begin with a word, such as "kind"; false: there are none. */
+static bool group_print(zk_ctx *cx, const char *word)
+{
+    size_t n = strlen(word);
+    zk_table t;
+
+    zk_table_init(&t, cx, "ll");
+    for (const zk_feature *const *f = zk_features; *f; f++)
+        for (const zk_cmd *c = (*f)->cmds; c->words; c++)
+            if (!strncmp(c->words, word, n) && c->words[n] == ' ')
+                command_row(cx, &t, c);
+    zk__help_pairs(&t);
+    return t.n > 0;
+}
+
 static void overview(zk_ctx *cx)
 {
     printf("%s\n\n", ZK_TR(cx, "知客: 认识客户, 留住客户", "Zhike: know your customers, and keep them"));
@@ -22,7 +43,7 @@ static void overview(zk_ctx *cx)
         zk_table_init(&t, cx, "ll");
         printf("\n%s\n", zk_tr(cx, (*f)->title));
         for (const zk_cmd *c = (*f)->cmds; c->words; c++)
-            zk_table_row(&t, zk_fmt(&cx->arena, "  %s %s", c->words, c->operands), zk_tr(cx, c->summary));
+            command_row(cx, &t, c);
         zk__help_pairs(&t);
     }
     printf("\n%s\n", ZK_TR(cx, "一个命令的说明: zhike help 命令", "One command: zhike help COMMAND"));
@@ -207,6 +228,8 @@ static zk_err help_fn(zk_ctx *cx, const zk_args *a)
     words = ZK_NEWS(&cx->arena, char *, a->n + 1);
     for (size_t i = 0; i < a->n; i++)
         words[i] = zk_strdup(&cx->arena, a->operand[i]);
+    if (a->n == 1 && !zk_args_command(zk_features, 1, words) && group_print(cx, words[0]))
+        return ZK_OK;
     words[a->n] = zk_strdup(&cx->arena, "--help");
     ZK_TRY(zk_args_parse(cx, zk_features, (int)a->n + 1, words, &of));
     return zk_help_command(cx, of.cmd);

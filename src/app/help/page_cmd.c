@@ -44,7 +44,8 @@ zk_err zk_help_command(zk_ctx *cx, const zk_cmd *cmd)
 {
     zk_table t;
 
-    printf("zhike %s %s\n\n%s\n", cmd->words, cmd->operands, zk_tr(cx, cmd->summary));
+    printf("zhike %s%s%s\n\n%s\n", cmd->words, *cmd->operands ? " " : "", cmd->operands,
+           zk_tr(cx, cmd->summary));
     if (cmd->help.zh)
         printf("\n%s\n", zk_tr(cx, cmd->help));
     if (cmd->opts && cmd->opts->name) {

@@ -56,9 +56,10 @@ static void text_print(zk_ctx *cx, const zk_backtest *b)
     char from[16], until[16];
 
     printf(ZK_TR(cx, "评价 %" PRId64 "（%s，截至 %s）之后到 %s：%s 户中 %s 户（%s）发生了 %s。\n\n",
-                 "After run %" PRId64 " (%s as of %s) until %s: of %s customers %s (%s) had %s.\n\n"),
+                 "After run %" PRId64 " (%s as of %s) until %s: of %s %s (%s) had %s.\n\n"),
            b->run.id, b->run.scheme, zk_date_show(b->run.as_of, from), zk_date_show(b->until, until),
-           zk_show_int(cx, b->n), zk_show_int(cx, b->n_bad), zk__share(cx, b->n_bad, b->n), b->bad);
+           zk_show_count(cx, b->n, "customer", "customers"), zk_show_int(cx, b->n_bad),
+           zk__share(cx, b->n_bad, b->n), b->bad);
     grades_print(cx, b);
     printf("\n");
     if (!b->tested) {
@@ -71,8 +72,8 @@ static void text_print(zk_ctx *cx, const zk_backtest *b)
                b->auc, b->auc_low, b->auc_high, b->ks);
     }
     if (b->n_unknown)
-        printf(ZK_TR(cx, "%s 户没有结果可查，未计入。\n", "%s customers have no outcome and are left out.\n"),
-               zk_show_int(cx, b->n_unknown));
+        printf(ZK_TR(cx, "%s 户没有结果可查，未计入。\n", "%s without an outcome, left out.\n"),
+               zk_show_count(cx, b->n_unknown, "customer", "customers"));
 }
 
 static void json_print(const zk_backtest *b)

@@ -64,9 +64,9 @@ static void causes_print(zk_ctx *cx, const zk_compared *c, const char *head, con
         return;
     printf("\n%s\n", head);
     for (size_t i = 0; i < n && i < SHOWN; i++)
-        printf(ZK_TR(cx, "  %s：%s 户以它为主，平均 %s 分\n",
-                     "  %s: first for %s customers, %s points on average\n"),
-               zk_tr(cx, c->b.scheme->nodes[reasons[i].node].title), zk_show_int(cx, reasons[i].movers),
+        printf(ZK_TR(cx, "  %s：%s 户以它为主，平均 %s 分\n", "  %s: first for %s, %s points on average\n"),
+               zk_tr(cx, c->b.scheme->nodes[reasons[i].node].title),
+               zk_show_count(cx, reasons[i].movers, "customer", "customers"),
                signed_text(cx, reasons[i].change, 2));
 }
 
@@ -125,8 +125,8 @@ static void text_print(zk_ctx *cx, const zk_compared *c, bool moved)
                  "From run %" PRId64 " (%s, %s) to run %" PRId64 " (%s, %s): "),
            c->a.run.id, c->a.run.scheme, zk_date_show(c->a.run.as_of, a), c->b.run.id, c->b.run.scheme,
            zk_date_show(c->b.run.as_of, b));
-    printf(ZK_TR(cx, "两次都有的 %s 户中，%s 户等级未变，", "of %s customers in both, %s kept their grade, "),
-           zk_show_int(cx, c->both), zk_show_int(cx, c->stayed));
+    printf(ZK_TR(cx, "两次都有的 %s 户中，%s 户等级未变，", "of %s in both, %s kept the grade, "),
+           zk_show_count(cx, c->both, "customer", "customers"), zk_show_int(cx, c->stayed));
     if (c->same_grades)
         printf(ZK_TR(cx, "%s 户上升，%s 户下降", "%s rose and %s fell"), zk_show_int(cx, c->better),
                zk_show_int(cx, c->worse));

@@ -310,7 +310,9 @@ static zk_err store(struct storing *st)
     ZK_TRY(zk_tx_begin(cx));
     zk__fork(&w.cx, cx);
     err = zk_tx_end(cx, all_write(st, &w));
-    if (err) { /* the sweep would do it too, later */
+    if (err && zk_tx_unknown(cx))
+        return err; /* perhaps it is stored: what was announced stays announced, and the next sweep decides */
+    if (err) {      /* the sweep would do it too, later */
         zk_ctx quiet;
 
         zk__fork(&quiet, cx);

@@ -132,13 +132,14 @@ static void done_print(zk_ctx *cx, const zk_run_done *d, const char *scheme)
         return;
     }
     zk_date_show(d->run.as_of, date);
-    printf(ZK_TR(cx, "评价 %" PRId64 "：%s（%s），截至 %s，%s 户",
-                 "Run %" PRId64 ": %s (%s) as of %s, %s customers"),
-           d->run.id, zk_tr(cx, d->title), version_text(cx, &d->run), date, zk_show_int(cx, d->run.subjects));
+    printf(ZK_TR(cx, "评价 %" PRId64 "：%s（%s），截至 %s，%s 户", "Run %" PRId64 ": %s (%s) as of %s, %s"),
+           d->run.id, zk_tr(cx, d->title), version_text(cx, &d->run), date,
+           zk_show_count(cx, d->run.subjects, "customer", "customers"));
     if (d->run.where)
         printf(ZK_TR(cx, "，条件 %s", ", where %s"), d->run.where);
     if (d->standings)
-        printf(ZK_TR(cx, "，%s 户等级有变", ", %s standings changed"), zk_show_int(cx, d->standings));
+        printf(ZK_TR(cx, "，%s 户等级有变", ", %s changed"),
+               zk_show_count(cx, d->standings, "standing", "standings"));
     printf(ZK_TR(cx, "，用时 %s 秒\n", ", %s s\n"), zk_show_real(cx, d->seconds, 1));
     done_remark(cx, d);
     counts_print(cx, d->grades, d->n_grades, d->run.subjects);
@@ -407,13 +408,13 @@ static const zk_cmd cmds[] = {
      .help = {"一次可以评价多个方案，事实只读一遍。方案引用了别的方案的等级时，先评价那一个。\n"
               "同样的输入总得到同样的结果校验值，与线程数和导入次序无关。\n\n"
               "  zhike run power-credit-large --as-of 2024-12-31\n"
-              "  zhike run abc rfm --as-of 2024-12-31 --where \"category = industrial\"",
+              "  zhike run customer-abc customer-rfm --as-of 2024-12-31 --where \"category = industrial\"",
               "Several schemes may be run at once; facts are read once. A scheme that reads another's grades "
               "is run\n"
               "after that one. Equal input gives an equal result hash, whatever the threads or the order of "
               "imports.\n\n"
               "  zhike run power-credit-large --as-of 2024-12-31\n"
-              "  zhike run abc rfm --as-of 2024-12-31 --where \"category = industrial\""}},
+              "  zhike run customer-abc customer-rfm --as-of 2024-12-31 --where \"category = industrial\""}},
     {.words = "run list",
      .operands = "",
      .opts = list_opts,
@@ -448,8 +449,8 @@ static const zk_cmd cmds[] = {
      .opts = top_opts,
      .fn = zk__top_cmd,
      .summary = {"最好或最差的客户", "the best or the worst customers"},
-     .help = {"  zhike top power-credit-large -n 20 --worst\n  zhike top abc --by bill.amount.sum",
-              "  zhike top power-credit-large -n 20 --worst\n  zhike top abc --by bill.amount.sum"}},
+     .help = {"  zhike top power-credit-large -n 20 --worst\n  zhike top customer-abc --by profit",
+              "  zhike top power-credit-large -n 20 --worst\n  zhike top customer-abc --by profit"}},
     {0},
 };
 
