@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 struct zk_arena_block {
     zk_arena_block *older;
@@ -16,23 +15,12 @@ struct zk_arena_block {
     unsigned char data[];
 };
 
-enum { FIRST_BLOCK = 4096, LARGEST_STEP = 1 << 20, LARGE_FROM = 4 << 20 };
+enum { FIRST_BLOCK = 4096, LARGEST_STEP = 1 << 20 };
 
 static void die(void)
 {
     fputs("zhike: out of memory\n", stderr);
     abort();
-}
-
-/* Large memory in large pages, where the system gives them to who asks: a page fault for every 4 KiB was a tenth of a
- * run's time. */
-static void large_pages(void *p, size_t n)
-{
-    const uintptr_t page = (uintptr_t)2 << 20, at = ((uintptr_t)p + page - 1) & ~(page - 1),
-                    end = ((uintptr_t)p + n) & ~(page - 1);
-
-    if (at < end)
-        madvise((void *)at, end - at, MADV_HUGEPAGE); /* only advice: failing is as good as not asking */
 }
 
 void *zk_xmalloc(size_t n)
@@ -41,8 +29,6 @@ void *zk_xmalloc(size_t n)
 
     if (!p)
         die();
-    if (n >= LARGE_FROM)
-        large_pages(p, n);
     return p;
 }
 

@@ -23,7 +23,7 @@ enum {
     ROW_GROUP = 122880,
     GROUPS_A_RANGE = 3,
     ROOM_LEAST = 4096,
-    ROWS_MANY = 10000000
+    ROWS_MANY = 1000000
 };
 
 typedef struct column {
