@@ -54,6 +54,20 @@ says 'what would lift it' '"effort"' "$ZHIKE" explain $credit "$(key customer)" 
 says 'said in words' 'What would lift the grade' "$ZHIKE" explain $credit "$(key customer)" --lang en
 says 'facts as a table' 'B2025' "$ZHIKE" explain $credit "$worst" --facts --lang en
 
+# ---- a rule above the score ------------------------------------------------------------------------
+
+printf 'customer,date,type\n%s,2025-06-01,theft\n' "$best" >theft.csv
+check 'the best is found stealing' "$ZHIKE" import violation theft.csv -q
+check 'and runs again' "$ZHIKE" run $credit --as-of 2025-07-31
+says 'the rule is the reason' 'because of "theft within two years' "$ZHIKE" explain $credit "$best" --lang en
+says 'and must lapse first' '1. once the rule "theft within two years: no upgrade until they have passed" no longer applies: C' \
+    "$ZHIKE" explain $credit "$best" --lang en
+says 'in Chinese too' '1. 规则“两年内有窃电，不得升级”不再适用后，可到 C（187.5 分）' "$ZHIKE" explain $credit "$best" --lang zh
+says 'then what the customer can do' '2. Theft of power down from 1 to 0 gives' "$ZHIKE" explain $credit "$best" --lang en
+check 'as JSON' "$ZHIKE" explain $credit "$best" --json
+same 'it is no node' 'null' "$(awk '/"lifts"/ {on = 1} on && /"node"/ {print $2; exit}' "$zk_out" | tr -d ,)"
+same 'grade, by the score and before' 'E C' "$(key grade) $(key grade_by_score)"
+
 # ---- mistakes -----------------------------------------------------------------------------------------
 
 near=${worst%?}
@@ -64,5 +78,34 @@ fails 'a customer of another scheme' 3 "$credit (" "$ZHIKE" explain power-credit
 fails 'a run of another scheme' 4 'is of scheme' "$ZHIKE" explain power-groups "$worst" --run 1 --lang en
 fails 'both run and date' 2 '--as-of' "$ZHIKE" explain $credit "$worst" --run 1 --as-of $as_of
 fails 'a date without a run' 3 '2023-01-31' "$ZHIKE" explain $credit "$worst" --as-of 2023-01-31
+
+# ---- what is missing, and what stands in ---------------------------------------------------------------
+
+fresh bare
+printf 'id,category,capacity\nL1,industrial,200\n' >large.csv
+check 'a large customer without anything' "$ZHIKE" import customer large.csv -q
+check 'runs' "$ZHIKE" run power-credit-large --as-of $as_of
+# tells WHAT TEXT COMMAND…: like says, blanks made one.
+tells()
+{
+    zk_what=$1 zk_text=$2
+    shift 2
+    run "$@"
+    if tr -s ' ' <"$zk_out" | grep -qF -e "$zk_text"; then pass "$zk_what"; else fail "$zk_what" "without \"$zk_text\""; fi
+}
+large="$ZHIKE explain power-credit-large L1"
+# shellcheck disable=SC2086  # a command
+{
+    tells 'nothing instead' 'Operation missing, left out 0.25 0' $large --lang en
+    tells 'the siblings take the weight' 'What was left out gives its weight to its siblings' $large --lang en
+    tells 'in Chinese' '经营状况 缺，不计' $large --lang zh
+    tells 'another indicator instead' 'Standing missing; Energy 0 kWh instead 40 0.1 -1.33' $large --lang en
+    tells 'what counts as a number is not left out' 'Arrears rate missing, counted as 0 0 0.2' $large --lang en
+    tells 'nor is what it stands in for' 'Solvency missing, counted as 0 0 0.35' $large --lang en
+    tells 'what stands in has facts too' 'bill.energy.sum[12 months] = 0 kWh' $large --facts --lang en
+    check 'as JSON' $large --json
+}
+same 'how many were left out' 1 "$(grep -c '"left_out": true' "$zk_out")"
+same 'and who stands in' 'bill.energy.sum[12 months]' "$(keys instead | grep energy)"
 
 done_testing

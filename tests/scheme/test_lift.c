@@ -42,6 +42,29 @@ ZK_TEST(lifts_are_the_smallest_steps_the_unit_allows)
     ZK_CHECK_INT(n, 1);
 }
 
+/* With credits among the bills more than all of the amount may be late. */
+ZK_TEST(a_share_beyond_the_whole_can_come_down)
+{
+    zk_scheme *s;
+    zk_values v;
+    outcome o;
+    zk_lift *lift;
+    size_t n;
+
+    start();
+    s = scheme(
+        "scheme: x\naggregate: {deduction: {start: 100}}\ntree:\n"
+        "  rate: {weight: 1, indicator: bill.late.amount.share, deduct: {piecewise: [[0, 0], [0.5, 50]]}}\n"
+        "grades: {A: '>= 90', B: '< 90'}\n");
+    v = values(s, 2);
+    set(&v, "bill.late.amount.share", 0, 1.0595);
+    set(&v, "bill.late.amount.share", 1, 0);
+    o = evaluate(s, &v, NULL);
+    ZK_CHECK_OK(zk_scheme_lift(&cx, s, o.fit, &v, 0, -1, 10, &lift, &n));
+    ZK_CHECK_INT(n, 1);
+    ZK_CHECK_NEAR(lift[0].to, 0.1, 1e-12);
+}
+
 ZK_TEST(money_goes_to_the_fen_and_more_may_be_better)
 {
     zk_scheme *s;

@@ -260,6 +260,47 @@ ZK_TEST(every_policy_for_missing_values)
     }
 }
 
+/* What stands in may be missing too: then it counts as what it would count for itself. */
+ZK_TEST(what_stands_in_follows_its_own_policy)
+{
+    static const struct {
+        const char *policy; /* of b */
+        double score;
+        bool left_out; /* a */
+    } try[] = {
+        {"0", 0.25 * 0 + 0.25 * 0 + 0.5 * 10, false},
+        {"{value: 3}", 0.25 * 3 + 0.25 * 3 + 0.5 * 10, false},
+        {"{score: 7}", 0.25 * 7 + 0.25 * 7 + 0.5 * 10, false},
+        {"none", 10, true},
+        {"{use: a}", 10, true}, /* neither has a value */
+    };
+
+    start();
+    for (size_t i = 0; i < sizeof try / sizeof *try; i++) {
+        zk_scheme *s =
+            scheme(zk_fmt(&cx.arena,
+                          "scheme: x\n"
+                          "tree: {a: {weight: 0.25, indicator: bill.amount.sum, missing: {use: b}}, "
+                          "b: {weight: 0.25, indicator: bill.energy.sum, missing: %s}, "
+                          "c: {weight: 0.5, indicator: bill.late.count}}\n",
+                          try[i].policy));
+        zk_values v = values(s, 2);
+        outcome o;
+
+        for (size_t r = 0; r < 2; r++)
+            set(&v, "bill.late.count", r, 10);
+        set(&v, "bill.amount.sum", 1, 5);
+        set(&v, "bill.energy.sum", 1, 5);
+        o = evaluate(s, &v, NULL);
+        ZK_CHECK_NEAR(o.scores.score[0], try[i].score, 1e-12);
+        ZK_CHECK(o.scores.missing[1][0] && o.scores.missing[2][0] && !o.scores.missing[3][0]);
+        ZK_CHECK(o.scores.left_out[1][0] == try[i].left_out && !o.scores.left_out[3][0]);
+        ZK_CHECK_INT(zk_scheme_instead(s, 1), s->nodes[2].ref);
+        ZK_CHECK_INT(zk_scheme_instead(s, 3), -1);
+        contributions_sum(s, &o, 0);
+    }
+}
+
 ZK_TEST(nothing_known_is_no_grade)
 {
     zk_scheme *s;

@@ -128,7 +128,16 @@ static bool facts_have(const zk_explained *e, int ref)
     return false;
 }
 
-/* One pass for all leaves: a kind's records are read once however many indicators look at them. */
+static void facts_want(zk_explained *e, int r, zk_ref *ref)
+{
+    if (r < 0 || !e->open.scheme->refs[r].indicator || facts_have(e, r))
+        return;
+    ref[e->n_facts] = e->open.scheme->refs[r];
+    e->facts[e->n_facts++].ref = r;
+}
+
+/* One pass for all: a kind's records are read once however many indicators look at them. The leaves' stand first; what
+ * stands in for a missing value, what rules and classes ask, has its facts too. */
 static zk_err facts_find(zk_ctx *cx, zk_explained *e)
 {
     const zk_scheme *s = e->open.scheme;
@@ -136,14 +145,10 @@ static zk_err facts_find(zk_ctx *cx, zk_explained *e)
     zk_facts_of *found = ZK_NEWS(&cx->arena, zk_facts_of, s->n_refs + 1);
 
     e->facts = ZK_NEWS(&cx->arena, zk_explained_facts, s->n_refs + 1);
-    for (int i = 0; i < s->n_nodes; i++) {
-        int r = s->nodes[i].leaf ? s->nodes[i].ref : -1;
-
-        if (r < 0 || !s->refs[r].indicator || facts_have(e, r))
-            continue;
-        ref[e->n_facts] = s->refs[r];
-        e->facts[e->n_facts++].ref = r;
-    }
+    for (int i = 0; i < s->n_nodes; i++)
+        facts_want(e, s->nodes[i].leaf ? s->nodes[i].ref : -1, ref);
+    for (int r = 0; r < s->n_refs; r++)
+        facts_want(e, r, ref);
     ZK_TRY(zk_run_pin_facts(cx, &e->open.run));
     ZK_TRY(
         zk_indicator_facts_all(cx, ref, e->n_facts, e->open.run.as_of, e->who.no, ZK_EXPLAIN_FACTS, found));

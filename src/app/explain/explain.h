@@ -31,7 +31,8 @@ typedef struct zk_explained {
     const zk_standing *before; /* what was held the day before the as-of date; NULL: nothing */
     zk_lift *lift;
     size_t n_lift;
-    zk_explained_facts *facts; /* in order of the leaves; NULL when not asked for */
+    zk_explained_facts
+        *facts; /* the leaves' first, then what else the scheme reads; NULL when not asked for */
     size_t n_facts;
 } zk_explained;
 
@@ -51,7 +52,7 @@ const char *zk_explain_ref(zk_ctx *cx, const zk_explained *e, int ref);
 bool zk_explain_has_tree(const zk_explained *e);
 /* The first sentence: who, which grade, what score, and why. */
 const char *zk_explain_sentence(zk_ctx *cx, const zk_explained *e);
-/* One change that would lift the grade. */
+/* One change that would lift the grade, or the rule that must lapse first. */
 const char *zk_explain_lift(zk_ctx *cx, const zk_explained *e, const zk_lift *lift);
 /* What held before and whether a rule decided; "" when there is nothing to say. */
 const char *zk_explain_history(zk_ctx *cx, const zk_explained *e);

@@ -25,13 +25,17 @@ static const char *indent(zk_ctx *cx, const zk_node *n)
 static const char *value_cell(zk_ctx *cx, const zk_explained *e, int i)
 {
     const zk_node *n = &e->open.scheme->nodes[i];
+    int other = n->leaf ? zk_scheme_instead(e->open.scheme, i) : -1;
 
+    if (e->row.scores.left_out[i][0])
+        return n->leaf ? ZK_TR(cx, "缺，不计", "missing, left out") : ZK_TR(cx, "不计", "left out");
     if (!n->leaf || n->ref < 0)
         return "";
     if (!e->row.values.missing[n->ref][0])
         return zk_explain_value(cx, e, n->ref);
-    if (e->row.scores.norm[i][0] == 0 && e->row.scores.contrib[i][0] == 0)
-        return ZK_TR(cx, "缺，未影响得分", "missing, left out");
+    if (other >= 0 && !e->row.values.missing[other][0])
+        return zk_fmt(&cx->arena, ZK_TR(cx, "缺，以%s %s 代替", "missing; %s %s instead"),
+                      zk_explain_ref(cx, e, other), zk_explain_value(cx, e, other));
     return zk_fmt(&cx->arena, ZK_TR(cx, "缺，按 %s 计", "missing, counted as %s"),
                   zk_show_real(cx, e->row.scores.norm[i][0], 3));
 }
@@ -47,6 +51,7 @@ static void tree_print(zk_ctx *cx, const zk_explained *e)
 {
     const zk_scheme *s = e->open.scheme;
     int decimals = s->decimals > 2 ? s->decimals : 2;
+    bool left_out = false;
     zk_table t;
 
     zk_table_init(&t, cx, "lrrrr");
@@ -57,13 +62,18 @@ static void tree_print(zk_ctx *cx, const zk_explained *e)
     for (int i = 1; i < s->n_nodes; i++) {
         const zk_node *n = &s->nodes[i];
 
-        zk_table_row(&t, indent(cx, n), value_cell(cx, e, i), zk_show_real(cx, e->row.scores.norm[i][0], 3),
+        left_out |= e->row.scores.left_out[i][0] != 0;
+        zk_table_row(&t, indent(cx, n), value_cell(cx, e, i),
+                     e->row.scores.left_out[i][0] ? "" : zk_show_real(cx, e->row.scores.norm[i][0], 3),
                      n->weight > 0 ? zk_show_real(cx, n->weight, 4) : "",
                      contribution(cx, e, e->row.scores.contrib[i][0], decimals));
     }
     zk_table_row(&t, ZK_TR(cx, "合计", "score"), "", "", "",
                  zk_show_real(cx, e->row.scores.score[0], decimals));
     zk_table_print(&t, stdout);
+    if (left_out)
+        printf("%s\n", ZK_TR(cx, "不计的项，其权重由同级各项按比例分担。",
+                             "What was left out gives its weight to its siblings, in proportion."));
 }
 
 /* Without a tree: what was looked at. */
@@ -229,11 +239,17 @@ static void facts_print(zk_ctx *cx, const zk_explained *e)
     }
 }
 
+static const char *version_text(zk_ctx *cx, const zk_explained *e)
+{
+    return e->open.run.version ? zk_fmt(&cx->arena, "@%" PRId64, e->open.run.version)
+                               : ZK_TR(cx, "（草稿）", " (draft)");
+}
+
 static void text_print(zk_ctx *cx, const zk_explained *e)
 {
     const char *history = zk_explain_history(cx, e);
 
-    printf("%s\n", zk_explain_sentence(cx, e));
+    printf("%s\n", zk_text_safe(&cx->arena, zk_explain_sentence(cx, e)));
     if (history[0])
         printf("%s\n", history);
     printf("\n");
@@ -245,9 +261,9 @@ static void text_print(zk_ctx *cx, const zk_explained *e)
     strategies_print(cx, e);
     if (e->facts)
         facts_print(cx, e);
-    printf(ZK_TR(cx, "\n依据：评价 %" PRId64 "，方案 %s@%" PRId64 "%s%s%s\n",
-                 "\nFrom run %" PRId64 ", scheme %s@%" PRId64 "%s%s%s\n"),
-           e->open.run.id, e->open.run.scheme, e->open.run.version,
+    printf(ZK_TR(cx, "\n依据：评价 %" PRId64 "，方案 %s%s%s%s%s\n",
+                 "\nFrom run %" PRId64 ", scheme %s%s%s%s%s\n"),
+           e->open.run.id, e->open.run.scheme, version_text(cx, e),
            e->open.scheme->source ? ZK_TR(cx, "（", " (") : "",
            e->open.scheme->source ? e->open.scheme->source : "",
            e->open.scheme->source ? ZK_TR(cx, "）", ")") : "");
@@ -260,17 +276,31 @@ static const char *grade_name(const zk_explained *e, int16_t g)
     return g < 0 ? NULL : e->open.scheme->grades[g].name;
 }
 
-static void value_json(zk_json *j, const char *key, const zk_explained *e, int ref)
+static void value_json(zk_json *j, const zk_explained *e, int ref)
 {
     const zk_values *v = &e->row.values;
 
-    zk_json_key(j, key);
     if (v->missing[ref][0])
         zk_json_null(j);
     else if (v->text[ref])
         zk_json_strn(j, v->text[ref][0]);
     else
         zk_json_real(j, v->x[ref][0]);
+}
+
+static void both_json(zk_json *j, const char *key, bool there, zk_both text)
+{
+    if (there) {
+        zk_json_kboth(j, key, text);
+    } else {
+        zk_json_key(j, key);
+        zk_json_null(j);
+    }
+}
+
+static void rule_json(zk_json *j, int16_t rule, const zk_scheme *s)
+{
+    both_json(j, "rule", rule >= 0, rule >= 0 ? zk_scheme_rule(s, rule) : (zk_both){NULL, NULL});
 }
 
 static void node_json(zk_json *j, const zk_explained *e, int i)
@@ -285,12 +315,17 @@ static void node_json(zk_json *j, const zk_explained *e, int i)
     zk_json_kreal(j, "weight", n->weight);
     zk_json_kreal(j, "global_weight", n->global);
     if (n->leaf && n->ref >= 0) {
+        int other = e->row.values.missing[n->ref][0] ? zk_scheme_instead(s, i) : -1;
+
         zk_json_kstr(j, "indicator", s->refs[n->ref].text);
         zk_json_kstr(j, "unit", s->refs[n->ref].unit);
         zk_json_kbool(j, "missing", e->row.values.missing[n->ref][0]);
-        value_json(j, "value", e, n->ref);
+        zk_json_kstr(j, "instead", other >= 0 ? s->refs[other].text : NULL);
+        zk_json_key(j, "value");
+        value_json(j, e, n->ref);
     }
-    zk_json_kreal(j, "normalised", e->row.scores.norm[i][0]);
+    zk_json_kbool(j, "left_out", e->row.scores.left_out[i][0]);
+    zk_json_kreal(j, "normalised", e->row.scores.left_out[i][0] ? NAN : e->row.scores.norm[i][0]);
     zk_json_kreal(j, "contribution", e->row.scores.contrib[i][0] + 0.0); /* no "-0" */
     zk_json_end_object(j);
 }
@@ -303,25 +338,33 @@ static void refs_json(zk_json *j, const zk_explained *e)
         zk_json_object(j);
         zk_json_kstr(j, "indicator", e->open.scheme->refs[i].text);
         zk_json_kstr(j, "unit", e->open.scheme->refs[i].unit);
-        value_json(j, "value", e, i);
+        zk_json_key(j, "value");
+        value_json(j, e, i);
         zk_json_end_object(j);
     }
     zk_json_end_array(j);
 }
 
+/* A change of one indicator; or, node null, a rule that must lapse. */
 static void lift_json(zk_json *j, const zk_explained *e, const zk_lift *l)
 {
-    const zk_node *n = &e->open.scheme->nodes[l->node];
+    const zk_scheme *s = e->open.scheme;
+    const zk_node *n = l->node >= 0 ? &s->nodes[l->node] : NULL;
 
     zk_json_object(j);
-    zk_json_kstr(j, "node", n->path);
-    if (n->ref >= 0) {
-        zk_json_kstr(j, "indicator", e->open.scheme->refs[n->ref].text);
-        zk_json_kstr(j, "unit", e->open.scheme->refs[n->ref].unit);
-        value_json(j, "from", e, n->ref);
-    }
+    zk_json_kstr(j, "node", n ? n->path : NULL);
+    zk_json_kstr(j, "indicator", n ? s->refs[n->ref].text : NULL);
+    zk_json_kstr(j, "unit", n ? s->refs[n->ref].unit : NULL);
+    rule_json(j, l->rule, s);
+    zk_json_key(j, "from");
+    if (n)
+        value_json(j, e, n->ref);
+    else
+        zk_json_null(j);
     zk_json_key(j, "to");
-    if (l->to_text)
+    if (!n)
+        zk_json_null(j);
+    else if (l->to_text)
         zk_json_strn(j, l->text);
     else
         zk_json_real(j, l->to);
@@ -371,13 +414,12 @@ static void grade_json(zk_json *j, const zk_explained *e)
     char date[16];
 
     zk_json_kstr(j, "grade", grade_name(e, k->grade[0]));
-    if (k->grade[0] >= 0)
-        zk_json_kboth(j, "grade_title", zk_grade_title(&s->grades[k->grade[0]]));
+    both_json(j, "grade_title", k->grade[0] >= 0,
+              k->grade[0] >= 0 ? zk_grade_title(&s->grades[k->grade[0]]) : (zk_both){NULL, NULL});
     zk_json_kreal(j, "score", k->score[0]);
     zk_json_kreal(j, "full_marks", e->full);
     zk_json_kstr(j, "grade_by_score", grade_name(e, k->by_score[0]));
-    if (k->rule[0] >= 0)
-        zk_json_kboth(j, "rule", zk_scheme_rule(s, k->rule[0]));
+    rule_json(j, k->rule[0], s);
     zk_json_key(j, "grade_before");
     zk_json_strn(j, e->row.previous_name);
     zk_json_kstr(j, "grade_before_since", e->before ? zk_date_show(e->before->since, date) : NULL);

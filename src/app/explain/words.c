@@ -203,14 +203,24 @@ const char *zk_explain_history(zk_ctx *cx, const zk_explained *e)
     return text;
 }
 
-const char *zk_explain_lift(zk_ctx *cx, const zk_explained *e, const zk_lift *lift)
+/* Above the score stands a rule: nothing the customer changes by itself helps as long as it holds. */
+static const char *lapse_text(zk_ctx *cx, const zk_explained *e, const zk_lift *lift)
+{
+    return zk_fmt(&cx->arena,
+                  ZK_TR(cx, "规则“%s”不再适用后，可到 %s（%s 分）",
+                        "once the rule \"%s\" no longer applies: %s (%s points)"),
+                  zk_tr(cx, zk_scheme_rule(e->open.scheme, lift->rule)),
+                  grade_text(cx, e->open.scheme, lift->grade), score_text(cx, e, lift->score));
+}
+
+static const char *change_text(zk_ctx *cx, const zk_explained *e, const zk_lift *lift)
 {
     const zk_scheme *s = e->open.scheme;
     const zk_node *n = &s->nodes[lift->node];
-    const char *unit = n->ref >= 0 ? s->refs[n->ref].unit : "", *grade = grade_text(cx, s, lift->grade);
-    const char *title = zk_tr(cx, n->title), *from = n->ref >= 0 ? zk_explain_value(cx, e, n->ref) : "", *to;
+    const char *unit = s->refs[n->ref].unit, *grade = grade_text(cx, s, lift->grade);
+    const char *title = zk_tr(cx, n->title), *from = zk_explain_value(cx, e, n->ref), *to;
     const char *score = score_text(cx, e, lift->score);
-    bool absent = n->ref >= 0 && e->row.values.missing[n->ref][0];
+    bool absent = e->row.values.missing[n->ref][0];
 
     to = lift->to_text ? zk_str_dup(&cx->arena, lift->text) : zk_value_text(cx, lift->to, unit);
     if (lift->to_text || absent)
@@ -225,4 +235,9 @@ const char *zk_explain_lift(zk_ctx *cx, const zk_explained *e, const zk_lift *li
     return zk_fmt(&cx->arena,
                   ZK_TR(cx, "%s由 %s 升到 %s，可到 %s（%s 分）", "%s up from %s to %s gives %s (%s points)"),
                   title, from, to, grade, score);
+}
+
+const char *zk_explain_lift(zk_ctx *cx, const zk_explained *e, const zk_lift *lift)
+{
+    return lift->node < 0 ? lapse_text(cx, e, lift) : change_text(cx, e, lift);
 }

@@ -54,7 +54,7 @@ typedef enum zk__missing { ZK__LEAVE_OUT, ZK__VALUE, ZK__SCORE, ZK__WORST, ZK__M
 typedef struct zk__policy {
     zk__missing how;
     double value;     /* VALUE: in the indicator's unit; SCORE: normalised */
-    int leaf;         /* USE: a leaf of the tree (its normalised value), or -1 */
+    int leaf;         /* USE: a leaf of the tree (what it counts as), or -1 */
     int sub;          /* USE: a substitute, or -1 */
     const char *text; /* as written; NULL: nothing was said */
 } zk__policy;

@@ -170,7 +170,7 @@ static bool lift_number(asker *a, const zk_node *n, const zk__leaffit *fit, doub
             out->effort = fabs(x - from) / (fit->spread > 0 ? fit->spread : fmax(fabs(from), s.step));
             return true;
         }
-        if (x <= s.low || x >= s.high || fabs(x - from) > 100 * far)
+        if ((up ? x >= s.high : x <= s.low) || fabs(x - from) > 100 * far)
             break;
         no = k;
         if (k >= width)

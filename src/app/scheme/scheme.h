@@ -106,19 +106,20 @@ const double *zk_fit_weights(const zk_fit *fit);
 const char *zk_fit_json(zk_ctx *cx, const zk_fit *fit);
 zk_err zk_fit_read(zk_ctx *cx, const zk_scheme *s, const char *json, zk_fit **out);
 
-/* The results of a population: arrays over the rows of the values (rows not included are untouched). norm, contrib and
- * missing are NULL where only grades are wanted: with the fit, zk_scheme_nodes finds them again at any time. */
+/* The results of a population: arrays over the rows of the values (rows not included are untouched). norm, contrib,
+ * missing and left_out are NULL where only grades are wanted: with the fit, zk_scheme_nodes finds them again at any time. */
 typedef struct zk_scores {
     size_t rows;
     int n_nodes;
     double **norm;    /* [node][row]: leaf: normalised value (or deduction); inner: aggregated score */
     double **contrib; /* [node][row]: share of the root's score that comes through this node */
-    uint8_t **
-        missing; /* [node][row]: leaf's value was missing (what was done then is the scheme's missing policy) */
-    double *score;     /* [row] the root's */
-    int16_t *grade;    /* [row] index in scheme->grades; -1: none */
-    int16_t *by_score; /* [row] the grade before rules (veto, upgrade limit) changed it */
-    int16_t *rule;     /* [row] index of the rule that decided, -1: none */
+    /* [node][row]: leaf's value was missing (what was done then is the scheme's missing policy) */
+    uint8_t **missing;
+    uint8_t **left_out; /* [node][row]: no value and nothing instead; the siblings' weights were scaled up */
+    double *score;      /* [row] the root's */
+    int16_t *grade;     /* [row] index in scheme->grades; -1: none */
+    int16_t *by_score;  /* [row] the grade before rules (veto, upgrade limit) changed it */
+    int16_t *rule;      /* [row] index of the rule that decided, -1: none */
 } zk_scores;
 
 /* Allocates the arrays in cx->arena; the second without those of the nodes. */
@@ -141,6 +142,8 @@ zk_both zk_scheme_rule(const zk_scheme *s, int rule);
 const char *zk_scheme_norm_text(const zk_scheme *s, int node);
 const char *zk_scheme_aggregate_text(const zk_scheme *s, int node);
 zk_both zk_scheme_missing_text(zk_ctx *cx, const zk_scheme *s, int node);
+/* Which of scheme->refs stands in where a leaf's value is missing; -1: none does. */
+int zk_scheme_instead(const zk_scheme *s, int node);
 
 /* Judgements behind the weights of a node's children; false: there are none. */
 typedef struct zk_scheme_ahp {

@@ -188,7 +188,7 @@ static zk_err instead(const zk__view *view, const zk__policy *p, const zk__normd
                       const zk__leaffit *fit, size_t r, double *y, bool *there, zk_spot *spot)
 {
     const zk_scheme *s = view->s;
-    const zk__sub *sub;
+    const zk__policy *own;
     zk_err err;
 
     *there = true;
@@ -200,13 +200,19 @@ static zk_err instead(const zk__view *view, const zk__policy *p, const zk__normd
     case ZK__MEAN: *y = fit->mean; return ZK_OK;
     case ZK__USE: break;
     }
-    if (p->leaf >= 0)
-        return plain_value(view, s->nodes[p->leaf].ref, &s->nodes[p->leaf].def->norm,
-                           &view->fit->leaf[p->leaf], r, y, there, spot);
-    sub = &s->def->subs[p->sub];
-    err = plain_value(view, sub->ref, &sub->norm, &view->fit->sub[p->sub], r, y, there, spot);
-    if (!err && !*there && sub->missing.how != ZK__USE)
-        err = instead(view, &sub->missing, &sub->norm, &view->fit->sub[p->sub], r, y, there, spot);
+    if (p->leaf >= 0) {
+        def = &s->nodes[p->leaf].def->norm;
+        fit = &view->fit->leaf[p->leaf];
+        own = &s->nodes[p->leaf].def->missing;
+        err = plain_value(view, s->nodes[p->leaf].ref, def, fit, r, y, there, spot);
+    } else {
+        def = &s->def->subs[p->sub].norm;
+        fit = &view->fit->sub[p->sub];
+        own = &s->def->subs[p->sub].missing;
+        err = plain_value(view, s->def->subs[p->sub].ref, def, fit, r, y, there, spot);
+    }
+    if (!err && !*there && own->how != ZK__USE) /* what it counts as where it is missing itself */
+        err = instead(view, own, def, fit, r, y, there, spot);
     return err;
 }
 
@@ -519,10 +525,12 @@ void zk_scores_init(zk_ctx *cx, const zk_scheme *s, size_t rows, zk_scores *out)
     out->norm = ZK_NEWS(a, double *, n);
     out->contrib = ZK_NEWS(a, double *, n);
     out->missing = ZK_NEWS(a, uint8_t *, n);
+    out->left_out = ZK_NEWS(a, uint8_t *, n);
     for (size_t i = 0; i < n; i++) {
         out->norm[i] = ZK_NEWS(a, double, rows);
         out->contrib[i] = ZK_NEWS(a, double, rows);
         out->missing[i] = ZK_NEWS(a, uint8_t, rows);
+        out->left_out[i] = ZK_NEWS(a, uint8_t, rows);
     }
 }
 
@@ -533,6 +541,7 @@ static void put_nodes(const zk__view *view, zk__row *row, size_t r, zk_scores *o
         out->norm[i][r] = row->value[i];
         out->contrib[i][r] = row->contrib[i];
         out->missing[i][r] = row->missing[i];
+        out->left_out[i][r] = !row->present[i];
     }
 }
 

@@ -46,6 +46,15 @@ zk_both zk_scheme_missing_text(zk_ctx *cx, const zk_scheme *s, int node)
     return (zk_both){"不计，其余权重按比例放大", "left out, the other weights scaled up"};
 }
 
+int zk_scheme_instead(const zk_scheme *s, int node)
+{
+    const zk__policy *p = &s->nodes[node].def->missing;
+
+    if (!s->nodes[node].leaf || p->how != ZK__USE)
+        return -1;
+    return p->leaf >= 0 ? s->nodes[p->leaf].ref : s->def->subs[p->sub].ref;
+}
+
 bool zk_scheme_ahp_get(const zk_scheme *s, int node, zk_scheme_ahp *out)
 {
     static const char *const methods[] = {"eigenvector", "geometric_mean", "column_sum"};
