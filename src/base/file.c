@@ -27,7 +27,7 @@ const char *zk_errno_text(const zk_ctx *cx, int number)
         {EROFS, "文件系统只读"},
         {ENOSPC, "磁盘已满"},
         {EDQUOT, "超出磁盘配额"},
-        {EFBIG, "文件太大"},
+        {EFBIG, "文件太大, 超出允许的大小"},
         {EISDIR, "是文件夹"},
         {ENOTDIR, "路径中有一段不是文件夹"},
         {EEXIST, "已经存在"},

@@ -67,7 +67,7 @@ static zk_err code_of(sqlite3 *db, int rc)
     case SQLITE_BUSY:
     case SQLITE_LOCKED: return ZK_EBUSY;
     case SQLITE_FULL: return ZK_EFULL;
-    case SQLITE_IOERR: return number == ENOSPC || number == EDQUOT ? ZK_EFULL : ZK_EIO;
+    case SQLITE_IOERR: return number == ENOSPC || number == EDQUOT || number == EFBIG ? ZK_EFULL : ZK_EIO;
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB: return ZK_ECORRUPT;
     case SQLITE_READONLY:

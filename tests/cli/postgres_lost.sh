@@ -101,5 +101,17 @@ says 'with its rows' 'accepted 1' "$ZHIKE" import show 2
 sound 'stored'
 same 'stored: its files are there' 1 "$(files | grep -c /facts/bill/)"
 same 'stored: its rejects too' 1 "$(files | grep -c /rejects/)"
+lossy after 'INSERT INTO run ' "$ZHIKE" run customer-abc --as-of 2024-05-31 -q
+same 'a connection lost after a run is stored: a store error' 12 "$code"
+run_id=$("$ZHIKE" run list --limit 1 --json | sed -n 's/^ *"run": \([0-9]*\),$/\1/p')
+says 'the run is there' 'as of 2024-05-31' "$ZHIKE" run show "$run_id"
+says 'and whole' 'the result is the same' "$ZHIKE" run verify "$run_id"
+sound 'a run stored'
+says 'a run stored: it stays' 'the result is the same' "$ZHIKE" run verify "$run_id"
+lossy before 'INSERT INTO run ' "$ZHIKE" run customer-abc --as-of 2024-04-30 -q
+same 'a connection lost before a run is stored: a store error' 12 "$code"
+sound 'a run not stored'
+same 'a run not stored: its files are gone' "$("$ZHIKE" run list --json | grep -c '"run": ')" \
+    "$(find "$data/runs" -mindepth 1 -maxdepth 1 | wc -l)"
 says 'stored: and can be taken back' 'undone import 2' "$ZHIKE" import undo 2
 done_testing

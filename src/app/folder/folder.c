@@ -9,6 +9,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,6 +38,8 @@ static bool is_url(const char *ledger)
 
 static void folder_new(zk_ctx *cx, const char *dir, int64_t wait_s)
 {
+    signal(SIGXFSZ,
+           SIG_IGN); /* a limit on the size of files is an error to be told, not the end of the process */
     cx->folder = ZK_NEW(&cx->arena, zk_folder);
     cx->folder->dir = zk_strdup(&cx->arena, dir);
     cx->folder->wait_s = wait_s;
@@ -161,12 +164,24 @@ static zk_err open_steps(zk_ctx *cx, const char *ledger)
     return ledger_ready(cx);
 }
 
+/* The address of a ledger where a folder belongs would become a folder of that name, password and all. */
+static zk_err dir_no_url(zk_ctx *cx, const char *dir)
+{
+    if (!is_url(dir))
+        return ZK_OK;
+    return zk_fail(cx, ZK_EINVAL,
+                   ZK_L("%s 是地址, 不是文件夹; 台账的地址用 --ledger 给出",
+                        "%s is an address and no folder; the ledger's address is given with --ledger"),
+                   dir);
+}
+
 zk_err zk_folder_open_at(zk_ctx *cx, const char *dir, const char *ledger, int64_t wait_s)
 {
     zk_err err;
 
     if (cx->folder)
         return zk_fail(cx, ZK_EINTERNAL, ZK_L("数据文件夹已经打开", "a data folder is open already"));
+    ZK_TRY(dir_no_url(cx, dir));
     folder_new(cx, dir, wait_s);
     err = open_steps(cx, ledger);
     if (err)
@@ -330,6 +345,7 @@ zk_err zk_folder_init(zk_ctx *cx, const char *dir, const char *ledger, int64_t w
     *made = false;
     if (cx->folder)
         return zk_fail(cx, ZK_EINTERNAL, ZK_L("数据文件夹已经打开", "a data folder is open already"));
+    ZK_TRY(dir_no_url(cx, dir));
     ZK_TRY(ledger_absolute(cx, &ledger));
     if (!zk_file_exists(zk_path_join(cx, dir, conf_name)))
         ZK_TRY(dir_usable(cx, dir)); /* before anything is put into it */

@@ -175,6 +175,16 @@ static const char *period_of(zk_ctx *cx, const zk__part_job *part)
     return zk_fmt(&cx->arena, "%04d", y);
 }
 
+/* A file that was moved and yet not safely is at its new place: there it is removed. */
+static zk_err move_one(zk_ctx *cx, const char **file, const char *path)
+{
+    zk_err err = zk_file_move(cx, *file, path);
+
+    if (!err || !zk_file_exists(*file))
+        *file = path;
+    return err;
+}
+
 static zk_err place(zk__job *j)
 {
     zk_ctx *cx = j->cx;
@@ -191,15 +201,10 @@ static zk_err place(zk__job *j)
                         : zk_fmt(&cx->arena, "%s/%" PRId64 "-%zu.parquet", dir, j->import_id, i + 1);
         path = zk_folder_path(cx, part->rel);
         ZK_TRY(zk_dir_make(cx, zk_folder_path(cx, dir)));
-        ZK_TRY(zk_file_move(cx, part->tmp, path));
-        part->tmp = path; /* on failure it is removed from there */
+        ZK_TRY(move_one(cx, &part->tmp, path));
     }
-    if (j->rejects_tmp) {
-        const char *path = zk_folder_path(cx, j->result->rejects_file);
-
-        ZK_TRY(zk_file_move(cx, j->rejects_tmp, path));
-        j->rejects_tmp = path;
-    }
+    if (j->rejects_tmp)
+        ZK_TRY(move_one(cx, &j->rejects_tmp, zk_folder_path(cx, j->result->rejects_file)));
     return ZK_OK;
 }
 
