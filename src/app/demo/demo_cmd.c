@@ -57,16 +57,18 @@ static zk_err generate_fn(zk_ctx *cx, const zk_args *a)
         return ZK_OK;
     }
     zk_table_init(&t, cx, "lrr");
-    zk_table_row(&t, ZK_TR(cx, "文件", "file"), ZK_TR(cx, "行", "rows"), ZK_TR(cx, "MB", "MB"));
+    zk_table_row(&t, ZK_TR(cx, "文件", "file"), ZK_TR(cx, "行", "rows"), "MB");
     for (int i = 0; i < made.n_files; i++)
         zk_table_row(&t, zk_fmt(&cx->arena, "%s/%s", spec.dir, made.file[i].name),
                      zk_show_int(cx, made.file[i].rows),
-                     zk_show_real(cx, (double)made.file[i].bytes / 1e6, 1));
+                     zk_show_fixed(cx, (made.file[i].bytes + 5000) / 10000, 2));
     zk_table_print(&t, stdout);
     printf(ZK_TR(cx, "居民 %s 户 (%.1f %%); 大客户 %s 户, 占电量 %.1f %%; 已查获窃电 %s 户\n",
-                 "%s residents (%.1f %%); %s large users with %.1f %% of the energy; %s thieves found out\n"),
-           zk_show_int(cx, made.residents), 100.0 * (double)made.residents / (double)spec.customers,
-           zk_show_int(cx, made.large), 100 * made.large_share, zk_show_int(cx, made.thieves));
+                 "%s (%.1f %%); %s with %.1f %% of the energy; %s found out\n"),
+           zk_show_count(cx, made.residents, "resident", "residents"),
+           100.0 * (double)made.residents / (double)spec.customers,
+           zk_show_count(cx, made.large, "large user", "large users"), 100 * made.large_share,
+           zk_show_count(cx, made.thieves, "thief", "thieves"));
     return ZK_OK;
 }
 
