@@ -81,14 +81,14 @@ zk_err zk_cluster(const double *x, size_t rows, size_t cols, const zk_cluster_op
                   int32_t *label, double *centre, double *membership, zk_cluster_result *result,
                   zk_spot *spot);
 
-/* Lloyd's iteration from given centres (k x cols, moved in place), without restarts. */
+/* Lloyd's iteration from given centres (k x cols, moved in place), without restarts. O(rows k cols) an iteration. */
 zk_err zk_kmeans_from(const double *x, size_t rows, size_t cols, const zk_cluster_options *options,
                       double *centre, int32_t *label, zk_cluster_result *result, zk_spot *spot);
 
 /* Ward's tree as R's hclust(dist(x), "ward.D2") gives it: rows - 1 merges of two, ascending in height; negative
- * numbers are rows (-1 is the first), positive ones earlier merges (1 is the first). merge: 2 (rows - 1). */
+ * numbers are rows (-1 is the first), positive ones earlier merges (1 is the first). merge: 2 (rows - 1), height: rows - 1. ZK_ELIMIT above ZK_WARD_ROWS_MAX rows. */
 zk_err zk_ward(const double *x, size_t rows, size_t cols, int32_t *merge, double *height, zk_spot *spot);
-/* Labels of the tree cut into k groups. */
+/* Labels of the tree cut into k groups, 1 <= k <= rows. O(rows). */
 zk_err zk_ward_cut(const int32_t *merge, size_t rows, size_t k, int32_t *label, zk_spot *spot);
 
 /* Distance of every row to its k-th nearest other row, for choosing eps. kd-tree. */
@@ -133,7 +133,8 @@ typedef struct zk_gap {
 } zk_gap;
 
 /* out: k_max. best: smallest k with gap(k) >= gap(k+1) - s(k+1), else k_max. options: restarts (0: 5), seed,
- * threads. references 1 .. 1000. */
+ * threads. references 1 .. 1000. ZK_ENUMERIC (CONSTANT): nothing is left within the groups, so that ln SSE is no number.
+ * Cost: (references + 1) k_max groupings. */
 zk_err zk_gap_statistic(const double *x, size_t rows, size_t cols, size_t k_max, size_t references,
                         const zk_cluster_options *options, zk_gap *out, size_t *best, zk_spot *spot);
 
@@ -147,7 +148,7 @@ typedef struct zk_cluster_stability {
 
 /* Each run draws rows with replacement, keeps the distinct ones (about 63 %), groups them in the same way and
  * compares on them. jaccard (groups): mean over runs of the best overlap each group finds; under .6 a group is not
- * to be trusted, over .75 it is firm. runs 2 .. 10000. */
+ * to be trusted, over .75 it is firm. runs 2 .. 10000. Cost: `runs` groupings. */
 zk_err zk_cluster_stability_of(const double *x, size_t rows, size_t cols, const zk_cluster_options *options,
                                const int32_t *label, size_t groups, size_t runs, double *jaccard,
                                zk_cluster_stability *out, zk_spot *spot);

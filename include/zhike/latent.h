@@ -177,7 +177,7 @@ zk_err zk_pls_bootstrap(const double *x, size_t n, const zk_pls_model *model, co
 
 /* Cross-validated redundancy Q2 (Stone-Geisser): every distance-th value of a construct's indicators, column after
  * column, is left out, replaced by the mean of the others and predicted through the paths. out: constructs, 0 where nothing acts upon one.
- * distance >= 2 and no divisor of n: else ZK_EINVAL (RANGE). */
+ * distance >= 2 and no divisor of n: else ZK_EINVAL (RANGE). Cost: `distance` fits for each explained construct. */
 zk_err zk_pls_blindfold(const double *x, size_t n, const zk_pls_model *model, size_t distance, double *q2,
                         zk_spot *spot);
 
@@ -195,7 +195,7 @@ typedef struct zk_pls_forecast {
 } zk_pls_forecast;
 
 /* PLSpredict. out: indicators; those of constructs nothing acts upon are zero. ZK_EINVAL (TOO_FEW): folds that leave
- * fewer training rows than the benchmark has coefficients. */
+ * fewer training rows than the benchmark has coefficients. Cost: folds x repetitions fits. */
 zk_err zk_pls_predict(const double *x, size_t n, const zk_pls_model *model, const zk_pls_predict_how *how,
                       zk_pls_forecast *out, zk_spot *spot);
 
@@ -218,7 +218,7 @@ typedef struct zk_pls_invariance {
 
 /* Compares group 0 with group 1 (group: n values). how->replicates is used both for permutations (streams
  * 2^32 + r) and for each group's bootstrap. what, out: count; micom: constructs (optional). Permutations without a solution are
- * left out as in the bootstrap. spot.row: as of zk_pls_fit; TOO_FEW with col = group + 1. */
+ * left out as in the bootstrap. spot.row: as of zk_pls_fit; TOO_FEW with col = group + 1. Cost: 3 replicates fits. */
 zk_err zk_pls_compare(const double *x, const uint8_t *group, size_t n, const zk_pls_model *model,
                       const zk_pls_boot *how, const zk_pls_quantity *what, size_t count,
                       zk_pls_difference *out, zk_pls_invariance *micom, zk_spot *spot);

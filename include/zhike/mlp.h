@@ -49,20 +49,22 @@ typedef struct zk_mlp_report {
 
 typedef struct zk_mlp zk_mlp;
 
-/* ZK_EINVAL: RANGE (row = 0; col = 0 hidden, 1 l2, 2 rate, 3 validation, 4 classes) or a label outside its range (row);
+/* Learns; *net is freed by zk_mlp_free, report is optional. O(epochs rows parameters).
+ * ZK_EINVAL: RANGE (row = 0; col = 0 hidden, 1 l2, 2 rate, 3 validation, 4 classes) or a label outside its range (row);
  * TOO_FEW rows. ZK_ENUMERIC: NaN, or the loss overflowed (OVERFLOW): the rate is too large. */
 zk_err zk_mlp_train(const zk_mlp_data *data, const zk_mlp_options *options, zk_mlp **net,
                     zk_mlp_report *report, zk_spot *spot);
 void zk_mlp_free(zk_mlp *net);
 
-/* out: rows x classes probabilities, or rows numbers. */
+/* out: rows x classes probabilities, or rows numbers. x has the columns learned from. O(rows parameters). */
 zk_err zk_mlp_predict(const zk_mlp *net, const double *x, size_t rows, double *out, zk_spot *spot);
 
-/* Each row told by a network that did not see its fold (0 .. folds - 1). out as above. */
+/* Each row told by a network that did not see its fold (0 .. folds - 1). out as above. Cost: `folds` networks. */
 zk_err zk_mlp_cross_validate(const zk_mlp_data *data, const zk_mlp_options *options, const int32_t *fold,
                              size_t folds, double *out, zk_spot *spot);
 
-/* How much worse the loss is when column j is shuffled (mean of `repeats` shuffles): what the network leans on. out: cols. */
+/* How much worse the loss is when column j is shuffled (mean of `repeats` shuffles): what the network leans on. out: cols.
+ * O(repeats cols rows parameters). */
 zk_err zk_mlp_importance(const zk_mlp *net, const zk_mlp_data *data, size_t repeats, uint64_t seed,
                          double *out, zk_spot *spot);
 

@@ -64,7 +64,7 @@ typedef struct zk_ols {
 zk_err zk_ols_fit(const zk_ols_spec *spec, zk_ols *fit, zk_spot *spot);
 void zk_ols_clear(zk_ols *fit);
 
-/* Diagonal of the hat matrix, n values; 0 where the weight is. */
+/* Diagonal of the hat matrix, n values; 0 where the weight is. O(n rank^2). */
 zk_err zk_ols_leverage(const zk_ols *fit, double *h, zk_spot *spot);
 
 /* ---- covariance of the coefficients ---- */
@@ -102,7 +102,8 @@ typedef struct zk_cov_info {
 } zk_cov_info;
 
 /* cov: rank x rank. info optional. ZK_EINVAL (TOO_FEW): fewer than two clusters; (RANGE, row): a cluster number;
- * (RANGE): lags >= n. ZK_ENUMERIC (RANGE, row): HC2-4 with a row of leverage 1. */
+ * (RANGE): lags >= n. ZK_ENUMERIC (RANGE, row): HC2-4 with a row of leverage 1. O(n rank^2),
+ * Newey-West (lags + 1) times that. */
 zk_err zk_ols_cov(const zk_ols *fit, const zk_se_spec *se, double *cov, zk_cov_info *info, zk_spot *spot);
 
 /* Newey & West's rule of thumb: floor(4 (n / 100)^(2/9)). */
@@ -142,6 +143,8 @@ zk_err zk_test_breusch_pagan(const zk_ols *fit, bool studentized, zk_test_result
  * then; ZK_EINVAL (TOO_FEW): not fewer than rows. */
 zk_err zk_test_white(const zk_ols *fit, zk_test_result *out, zk_spot *spot);
 
+/* Jarque & Bera 1980, n (skewness^2 + (kurtosis - 3)^2 / 4) / 6 against chi-square of 2 degrees. x does not vary: ZK_ENUMERIC
+ * (CONSTANT). O(n). */
 typedef struct zk_jarque_bera {
     double statistic, p, skewness, kurtosis; /* of the residuals; 3 is the normal's kurtosis */
 } zk_jarque_bera;

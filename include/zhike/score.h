@@ -134,12 +134,12 @@ zk_err zk_deduct(double start, double floor, const double *deducted, const doubl
 typedef enum zk_topsis_norm { ZK_TOPSIS_VECTOR, ZK_TOPSIS_MINMAX, ZK_TOPSIS_NONE } zk_topsis_norm;
 
 /* TOPSIS (Hwang & Yoon 1981): closeness d- / (d+ + d-) in [0, 1], 0.5 for all when nothing tells them
- * apart. direction (cols) optional. d_plus, d_minus (rows) optional. */
+ * apart. direction (cols) optional. d_plus, d_minus (rows) optional. O(rows cols). */
 zk_err zk_topsis(const double *x, size_t rows, size_t cols, const double *w, const zk_direction *direction,
                  zk_topsis_norm norm, double *closeness, double *d_plus, double *d_minus, zk_spot *spot);
 
 /* Grey relational grade (Deng 1982) to the best of each min-max scaled column. rho in (0, 1], usually 0.5.
- * reference (cols) optional: other ideal values, in x's units. coefficient (rows x cols) optional. */
+ * reference (cols) optional: other ideal values, in x's units. coefficient (rows x cols) optional. O(rows cols). */
 zk_err zk_grey(const double *x, size_t rows, size_t cols, const double *w, const zk_direction *direction,
                const double *reference, double rho, double *grade, double *coefficient, zk_spot *spot);
 

@@ -43,12 +43,12 @@ typedef struct zk_som_quality {
     size_t empty;        /* units without a row */
 } zk_som_quality;
 
-/* unit and distance: rows, each optional. */
+/* Where the rows fall. unit and distance: rows, each optional. O(rows units cols). */
 zk_err zk_som_place(const double *x, size_t rows, size_t cols, const zk_som_options *options,
                     const double *codes, int32_t *unit, double *distance, zk_som_quality *quality,
                     zk_spot *spot);
 
-/* Mean distance of each unit's code to its neighbours' (Ultsch & Siemon 1990): ridges part groups. */
+/* Mean distance of each unit's code to its neighbours' (Ultsch & Siemon 1990): ridges part groups. out: units. O(units cols). */
 zk_err zk_som_umatrix(const zk_som_options *options, const double *codes, size_t cols, double *out,
                       zk_spot *spot);
 

@@ -55,7 +55,7 @@ typedef enum zk_ties {
     ZK_TIES_FIRST    /* 1 2 3 4, in the input's order */
 } zk_ties;
 
-/* Ranks from 1. descending: the largest value has rank 1. */
+/* Ranks from 1. descending: the largest value has rank 1. O(n). */
 zk_err zk_rank(const double *x, size_t n, bool descending, zk_ties ties, double *rank, zk_spot *spot);
 
 /* ---- quantiles: type 7 of Hyndman & Fan 1996 (R, NumPy, Excel PERCENTILE.INC) ---- */
@@ -134,7 +134,7 @@ typedef struct zk_rng {
 } zk_rng;
 
 void zk_rng_init(zk_rng *rng, uint64_t seed, uint64_t stream);
-uint64_t zk_rng_u64(zk_rng *rng);
+uint64_t zk_rng_u64(zk_rng *rng);                          /* 64 random bits */
 double zk_rng_uniform(zk_rng *rng);                        /* [0, 1), 53 bits */
 uint64_t zk_rng_below(zk_rng *rng, uint64_t n);            /* 0 .. n - 1, unbiased (Lemire 2019); n >= 1 */
 double zk_rng_normal(zk_rng *rng);                         /* standard normal by inversion: one draw each */

@@ -57,12 +57,13 @@ typedef struct zk_tree_node {
 zk_err zk_tree_train(const zk_cases *cases, const zk_tree_options *options, zk_tree **tree, zk_spot *spot);
 void zk_tree_free(zk_tree *tree); /* NULL is fine */
 
+/* How many nodes and, of them, leaves; node 0 .. nodes - 1, whose count belongs to the tree. */
 size_t zk_tree_nodes(const zk_tree *tree);
 size_t zk_tree_leaves(const zk_tree *tree);
 zk_tree_node zk_tree_at(const zk_tree *tree, size_t node);
 
 /* Probabilities of the classes for row `row` of cases shaped like the training ones (y is not looked at). Returns the
- * class: the first of the most probable. */
+ * class: the first of the most probable. O(depth); with missing values up to O(nodes). */
 int32_t zk_tree_classify(const zk_tree *tree, const zk_cases *cases, size_t row, double *probability);
 
 /* ---- folds ---- */
@@ -74,7 +75,8 @@ int32_t zk_tree_classify(const zk_tree *tree, const zk_cases *cases, size_t row,
 zk_err zk_folds_weka(const int32_t *y, size_t rows, size_t folds, int64_t seed, int32_t *fold, size_t *order,
                      zk_spot *spot);
 
-/* Each row predicted by a tree that did not see its fold. predicted: rows; probability: rows x classes, optional. */
+/* Each row predicted by a tree that did not see its fold. predicted: rows; probability: rows x classes, optional.
+ * Cost: `folds` trees. */
 zk_err zk_tree_cross_validate(const zk_cases *cases, const zk_tree_options *options, const int32_t *fold,
                               size_t folds, int32_t *predicted, double *probability, zk_spot *spot);
 

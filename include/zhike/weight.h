@@ -139,6 +139,8 @@ zk_err zk_ahp_group_priorities(const double *weights, size_t experts, size_t n, 
 
 /* ---- weights from data: x is rows (subjects) x cols (indicators) ---- */
 
+/* O(rows cols) each, CRITIC O(rows cols^2). */
+
 /* Entropy 熵权 (Shannon; p = x / column sum): x >= 0, every column sum positive, rows >= 2.
  * A constant column gets weight 0; all constant is ZK_ENUMERIC (CONSTANT).
  * entropy (cols values in [0, 1]) is optional. */

@@ -120,6 +120,12 @@ says 'of two layers, for a number' 'R²' "$ZHIKE" mlp three.csv --target amount 
 says 'in Chinese' '神经网络' "$ZHIKE" mlp three.csv --target kind --folds 0 --epochs 20 --lang zh
 says 'json' '"importance":{' "$ZHIKE" mlp three.csv --target kind --folds 3 --epochs 30 --json --plot leans.svg --assign p.csv
 says 'probabilities are written' 'row,p_large,p_lost,p_often' head -n 1 p.csv
+printf 'a,b,y\n1,,u\n2,,v\n3,,u\n' >hollow.csv
+fails 'a column without any value is named' 2 'column "b" has no value at all' "$ZHIKE" mlp hollow.csv --target y --folds 0
+printf 'a,y\n1,u\n2,v\n3,u\n4,v\n' >four.csv
+says 'nobody asked for ten folds of four rows' '4-fold' "$ZHIKE" mlp four.csv --target y --epochs 5
+says 'nor for the tree' 'In 4-fold cross-validation' "$ZHIKE" tree four.csv --target y
+fails 'who asks is told' 2 '4 cases of known class cannot be parted into 10 folds' "$ZHIKE" tree four.csv --target y --folds 10
 fails 'three layers' 2 'at most two layers' "$ZHIKE" mlp three.csv --target kind --hidden 4,4,4
 fails 'a target that is words, as a number' 2 'is not numbers' "$ZHIKE" mlp three.csv --target kind --task number
 "$ZHIKE" mlp three.csv --target kind --folds 4 --epochs 30 --json --threads 1 >one.json

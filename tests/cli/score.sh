@@ -71,6 +71,8 @@ check 'to a file' "$ZHIKE" normalize t.csv --method zscore -o z.csv
 same 'of as many lines' 5 "$(wc -l <z.csv | tr -d ' ')"
 says 'piecewise' '"a":80' "$ZHIKE" normalize t.csv --columns a --method piecewise --knots 0:100,10:60 --json
 says 'a table' '"a":1' "$ZHIKE" normalize t.csv --columns a --method table --ranges '1: <= 5; 2: > 5' --json
+fails 'knots ascend' 2 '--knots must ascend: "5:1" comes after "10:60"' "$ZHIKE" normalize t.csv --columns a --method piecewise --knots 10:60,5:1
+fails 'an empty target' 2 '--lo (1) must be below --hi (0)' "$ZHIKE" normalize t.csv --lo 1 --hi 0
 fails 'knots are needed' 2 'piecewise needs --knots' "$ZHIKE" normalize t.csv --method piecewise
 
 printf 'who,a,b\nP,1,0\nQ,0,1\n' >two.csv

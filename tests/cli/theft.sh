@@ -52,6 +52,16 @@ says 'line losses beside it' '"losses"' "$ZHIKE" theft long.csv --losses loss.cs
 printf 'trend,loss,alarm,label\n4,1,1,1\n3,0,4,1\n1,0,0,0\n0,0,1,0\n1,1,0,0\n5,1,2,1\n' >ready.csv
 says 'ready-made indicators' 'ready-made' "$ZHIKE" theft ready.csv --indicators --model none
 
+sed 's/^u02\(,[^,]*\)\(,[^,]*\)\{23\},0$/u02\1,,,,,,,,,,,,,,,,,,,,,,,,0/' wide.csv >short.csv
+says 'a meter with one reading is left out' '1 subject with fewer than 4 readings left out (u02, for one)' "$ZHIKE" theft short.csv --folds 3
+says 'and its label too' 'labels: 59 known, 6 of them theft' "$ZHIKE" theft short.csv --folds 3
+says 'json counts it' '"left_out": 1' "$ZHIKE" theft short.csv --model none --json
+sed '1n; /^u02/d' wide.csv >without.csv
+"$ZHIKE" theft short.csv --folds 3 --json | grep -v left_out >short.json
+"$ZHIKE" theft without.csv --folds 3 --json | grep -v left_out >without.json
+check 'and the others are as without it' cmp short.json without.json
+printf 'meter,1,2,3,4\na,1,,,\n' >none4.csv
+fails 'nobody has enough' 2 'no subject has 4 readings' "$ZHIKE" theft none4.csv
 fails 'no readings' 2 '--indicators' "$ZHIKE" theft ready.csv
 sed 's/,1$/,0/' wide.csv >honest.csv
 fails 'labels of one kind' 11 'one kind' "$ZHIKE" theft honest.csv

@@ -65,6 +65,11 @@ else
 fi
 
 printf 'id,v,cost\na,5,\n,6,1\n' >gaps.csv
+printf 'id,v\na,5\nb,-2\n' >minus.csv
+fails 'a value that may not be negative, with its column' 2 'minus.csv:3: v = -2: must not be negative' "$ZHIKE" lorenz minus.csv
+printf 'customer,date,amount\na,2024-01-01,1\nb,2024-02-01,2\n' >two.csv
+fails 'weights of nothing' 2 '--weights must not be negative, nor all of them 0' "$ZHIKE" rfm two.csv --weights 0,0,0
+fails 'cuts upside down' 2 '--f-cuts: must be strictly ascending' "$ZHIKE" rfm two.csv --rule fixed --bins 3 --r-cuts 1,2 --f-cuts 5,4 --m-cuts 1,2
 fails 'the column without a value is named' 2 'gaps.csv:2: column "cost"' "$ZHIKE" abc gaps.csv --value v --minus cost
 fails 'and so is the one of subjects' 2 'gaps.csv:3: column "id"' "$ZHIKE" abc gaps.csv --value v --id id --sum
 

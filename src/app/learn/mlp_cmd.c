@@ -37,6 +37,7 @@ typedef struct work {
     zk_mlp_report report;
     double *out, *cross, *importance; /* importance: by column */
     int64_t folds, seed;
+    bool folds_asked;
     size_t outputs;
     zk_confusion confusion[2]; /* on what it learned from, in cross-validation */
     size_t *cell[2];
@@ -66,6 +67,7 @@ static zk_err options_of(zk_ctx *cx, const zk_args *a, work *w)
     w->folds = 10;
     w->seed = 1;
     ZK_TRY(zk_arg_int(cx, a, "folds", 0, 1000, &w->folds));
+    w->folds_asked = zk_arg_nth(a, "folds", 0) != NULL;
     ZK_TRY(zk_arg_int(cx, a, "seed", 0, INT32_MAX, &w->seed));
     w->o = (zk_mlp_options){.hidden = {(size_t)hidden[0], n > 1 ? (size_t)hidden[1] : 0},
                             .tanh = activation == 1,
@@ -119,6 +121,23 @@ static bool known(const work *w, size_t row)
     return true;
 }
 
+/* No row is complete: a column without any value is mostly why. */
+static zk_err no_row(zk_ctx *cx, const work *w)
+{
+    for (size_t j = 0; j < w->n_col; j++) {
+        size_t there = 0;
+
+        for (size_t i = 0; i < w->f.rows && w->col[j]->type == ZK_WANT_NUMBER; i++)
+            there += isnan(w->col[j]->num[i]) ? 0 : 1;
+        if (!there && w->col[j]->type == ZK_WANT_NUMBER)
+            return zk_fail(cx, ZK_EINVAL,
+                           ZK_L("%s: 没有一行是完整的；列 “%s” 没有一个值，可用 --ignore",
+                                "%s: no row is complete; column \"%s\" has no value at all, use --ignore"),
+                           w->f.path, w->col[j]->name);
+    }
+    return zk_fail(cx, ZK_EINVAL, ZK_L("%s: 没有一行是完整的", "%s: no row is complete"), w->f.path);
+}
+
 /* Numbers as they are, texts as one input a value (a missing text: all 0). */
 static zk_err inputs(zk_ctx *cx, work *w)
 {
@@ -134,7 +153,7 @@ static zk_err inputs(zk_ctx *cx, work *w)
     for (size_t i = 0; i < w->f.rows; i++)
         w->rows += known(w, i);
     if (w->rows == 0)
-        return zk_fail(cx, ZK_EINVAL, ZK_L("%s: 没有一行是完整的", "%s: no row is complete"), w->f.path);
+        return no_row(cx, w);
     w->x = ZK_NEWS(&cx->arena, double, w->rows * w->cols);
     w->y = ZK_NEWS(&cx->arena, double, w->rows);
     w->label = ZK_NEWS(&cx->arena, int32_t, w->rows);
@@ -261,6 +280,8 @@ static zk_err learn(zk_ctx *cx, work *w)
     for (size_t j = 0; j < w->cols; j++)
         w->importance[w->of[j]] += by_input[j];
     ZK_TRY(judge(cx, w, w->out, 0));
+    if (!w->folds_asked && (size_t)w->folds > w->rows)
+        w->folds = w->rows > 1 ? (int64_t)w->rows : 0;
     return w->folds ? cross(cx, w) : ZK_OK;
 }
 

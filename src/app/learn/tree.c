@@ -142,6 +142,8 @@ zk_err zk__tree_check(zk_ctx *cx, const zk_frame *f, const zk__tree_view *v, con
     c->training_cell = ZK_NEWS(&cx->arena, size_t, classes * classes);
     if ((err = zk_confusion_of(v->cases->y, told, rows, classes, c->training_cell, &c->training, &spot)))
         return zk_frame_refused(cx, f, v->col, NULL, &spot, err);
+    if (!c->asked && (size_t)c->folds > known)
+        c->folds = known > 1 ? (int)known : 0;
     if (!c->folds)
         return ZK_OK;
     if ((size_t)c->folds > known)

@@ -16,7 +16,8 @@ typedef struct zk__tree_view {
 } zk__tree_view;
 
 typedef struct zk__tree_checks {
-    int folds; /* 0: no cross-validation */
+    int folds; /* 0: no cross-validation; no more than there are cases unless `asked` for */
+    bool asked;
     int64_t seed;
     zk_confusion training, cross;
     size_t *training_cell, *cross_cell;

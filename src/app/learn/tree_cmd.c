@@ -204,6 +204,7 @@ zk_err zk__tree_cmd(zk_ctx *cx, const zk_args *a)
                            ZK_L("目标列 %s 不能同时用来判断", "the target %s cannot be used to tell itself"),
                            target->name);
     checks.folds = (int)folds;
+    checks.asked = zk_arg_nth(a, "folds", 0) != NULL;
     if (checks.folds == 1)
         return zk_fail(cx, ZK_EINVAL,
                        ZK_L("--folds 为 0（不做）或至少 2", "--folds is 0 (none) or at least 2"));

@@ -6,7 +6,6 @@
 #define ZK_APP_LOAD_H
 
 #include "app/method/method.h"
-#include "app/method/method.h"
 #include "zhike/credit.h"
 #include "zhike/load.h"
 #include "zhike/stats.h"
@@ -32,7 +31,9 @@ typedef struct zk__load {
     int32_t *day;  /* of each subject; NULL but for DAYS */
     int8_t *label; /* 1 stolen, 0 not, -1 not known; NULL: no such column */
     size_t known, stolen;
-    size_t cols, blocks; /* METERS: periods a series; DAYS: slots, one block */
+    size_t left_out;       /* METERS: subjects with too few readings, not among the n */
+    const char *short_one; /* the first of them */
+    size_t cols, blocks;   /* METERS: periods a series; DAYS: slots, one block */
     zk__block block[ZK__BLOCKS_MAX];
     const char **period; /* cols names of the periods */
     double *x;           /* n x width features */
@@ -42,6 +43,18 @@ typedef struct zk__load {
 
 /* Reads FILE in whichever of its forms it is, and computes the features. */
 zk_err zk__load_read(zk_ctx *cx, const zk_args *a, zk__load *out);
+
+/* The readings of a row of the file a meter: col (n columns). */
+zk_err zk__load_wide(zk_ctx *cx, const zk_args *a, const zk_frame *f, const zk_series *const *col, size_t n,
+                     zk__load *l);
+/* Features of l's blocks; meters with too few readings are taken out of l (and of peers, NULL: none) first. */
+zk_err zk__load_series_features(zk_ctx *cx, const zk_args *a, size_t season, uint32_t *peers, zk__load *l);
+/* Names n features from number `from` on, those of a block with its name. */
+void zk__load_name_features(zk_ctx *cx, zk__load *l, size_t from, const zk_load_name *names, size_t n,
+                            const char *block);
+/* Refusals: of the library about a subject; of a file with too few columns of readings. */
+zk_err zk__load_refused(zk_ctx *cx, const zk__load *l, const zk_spot *spot, zk_err err);
+zk_err zk__load_no_readings(zk_ctx *cx, const char *path, size_t n);
 
 /* Temperatures and line losses by day (--temperature, --losses), as further features of METERS from daily data. */
 zk_err zk__load_beside(zk_ctx *cx, const zk_args *a, const int32_t *days, zk__load *l);

@@ -6,7 +6,6 @@
  *   wide   meter, many readings       a series a row; columns x_1 x_2 ... y_1 y_2 ... are blocks x and y
  * and, with --indicators, ready-made numbers as they are.
  */
-#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -122,7 +121,7 @@ static void names_of_rows(zk_ctx *cx, const zk_frame *f, const roles *r, zk__loa
                         : zk_fmt(&cx->arena, "%zu", i + 1);
 }
 
-static zk_err no_readings(zk_ctx *cx, const char *path, size_t n)
+zk_err zk__load_no_readings(zk_ctx *cx, const char *path, size_t n)
 {
     return zk_fail(cx, ZK_EINVAL,
                    ZK_L("%s：只有 %zu 列读数，至少 4 列；现成的指标请加 --indicators",
@@ -131,7 +130,7 @@ static zk_err no_readings(zk_ctx *cx, const char *path, size_t n)
                    path, n);
 }
 
-static zk_err refused(zk_ctx *cx, const zk__load *l, const zk_spot *spot, zk_err err)
+zk_err zk__load_refused(zk_ctx *cx, const zk__load *l, const zk_spot *spot, zk_err err)
 {
     const char *who = spot->row < l->n ? l->who[spot->row] : "theft";
 
@@ -140,8 +139,8 @@ static zk_err refused(zk_ctx *cx, const zk__load *l, const zk_spot *spot, zk_err
     return zk_method_refused(cx, who, spot, err);
 }
 
-static void name_features(zk_ctx *cx, zk__load *l, size_t from, const zk_load_name *names, size_t n,
-                          const char *block)
+void zk__load_name_features(zk_ctx *cx, zk__load *l, size_t from, const zk_load_name *names, size_t n,
+                            const char *block)
 {
     for (size_t i = 0; i < n; i++) {
         zk_load_name *to = &l->name[from + i];
@@ -174,149 +173,6 @@ static zk_err indicators(zk_ctx *cx, const zk_frame *f, const roles *r, zk__load
     return ZK_OK;
 }
 
-/* ---- a series a meter ---- */
-
-/* "demand_12" is of block "demand"; a name without a number at its end is a block of its own. */
-static size_t stem(const char *name)
-{
-    size_t n = strlen(name);
-
-    while (n && isdigit((unsigned char)name[n - 1]))
-        n--;
-    return n;
-}
-
-/* Blocks of columns alike but for a number, as long as the longest; others stay out. Without such, all are one. */
-static zk_err blocks_of(zk_ctx *cx, const char *path, const zk_series *const *col, size_t n, zk__load *l)
-{
-    size_t start[ZK__BLOCKS_MAX], length[ZK__BLOCKS_MAX], found = 0;
-
-    for (size_t i = 0, end; i < n; i = end) {
-        size_t s = stem(col[i]->name);
-        for (end = i + 1;
-             end < n && s > 0 && stem(col[end]->name) == s && strncmp(col[end]->name, col[i]->name, s) == 0;
-             end++)
-            ;
-        if (end - i < 4 || found == ZK__BLOCKS_MAX)
-            continue;
-        start[found] = i;
-        length[found++] = end - i;
-    }
-    if (found == 0) {
-        if (n < 4)
-            return no_readings(cx, path, n);
-        start[0] = 0;
-        length[0] = n;
-        found = 1;
-    }
-    for (size_t b = 0; b < found; b++)
-        l->cols = length[b] > l->cols ? length[b] : l->cols;
-    l->period = ZK_NEWS(&cx->arena, const char *, l->cols);
-    for (size_t b = 0; b < found; b++) {
-        if (length[b] != l->cols)
-            continue;
-        const char *name = col[start[b]]->name;
-        size_t s = stem(name);
-        while (s && (name[s - 1] == '_' || name[s - 1] == '-' || name[s - 1] == '.'))
-            s--;
-        zk__block *to = &l->block[l->blocks++];
-        to->name = found > 1 ? zk_strndup(&cx->arena, name, s) : NULL;
-        to->y = ZK_NEWS(&cx->arena, double, l->n * l->cols);
-        for (size_t c = 0; c < l->cols; c++) {
-            if (l->blocks == 1)
-                l->period[c] = col[start[b] + c]->name;
-            for (size_t i = 0; i < l->n; i++)
-                to->y[i * l->cols + c] = col[start[b] + c]->num[i];
-        }
-    }
-    return ZK_OK;
-}
-
-/* ln of the ratio of means, and the correlation, of a further block with the first. */
-static void pair(const zk__load *l, size_t b, size_t i, double *f)
-{
-    const double *x = l->block[0].y + i * l->cols, *y = l->block[b].y + i * l->cols;
-    double sx = 0, sy = 0, sxx = 0, syy = 0, sxy = 0, n = 0;
-
-    for (size_t c = 0; c < l->cols; c++)
-        if (!isnan(x[c]) && !isnan(y[c])) {
-            sx += x[c];
-            sy += y[c];
-            n++;
-        }
-    f[0] = sx > 0 && sy > 0 ? log(sx / sy) : NAN;
-    for (size_t c = 0; c < l->cols; c++)
-        if (!isnan(x[c]) && !isnan(y[c])) {
-            sxx += (x[c] - sx / n) * (x[c] - sx / n);
-            syy += (y[c] - sy / n) * (y[c] - sy / n);
-            sxy += (x[c] - sx / n) * (y[c] - sy / n);
-        }
-    f[1] = n >= 3 && sxx > 0 && syy > 0 ? sxy / sqrt(sxx * syy) : NAN;
-}
-
-static zk_err series_features(zk_ctx *cx, const zk_args *a, size_t season, const uint32_t *peers, zk__load *l)
-{
-    double *f = ZK_NEWS(&cx->arena, double, l->n *ZK_LOAD_SERIES);
-    int64_t given = (int64_t)season;
-    size_t extra = 2 * (l->blocks - 1);
-    zk_spot spot;
-    zk_err err;
-
-    ZK_TRY(zk_arg_int(cx, a, "season", 0, 2000, &given));
-    l->width = l->blocks * ZK_LOAD_SERIES + extra;
-    l->x = ZK_NEWS(&cx->arena, double, l->n * l->width);
-    l->name = ZK_NEWS(&cx->arena, zk_load_name, l->width);
-    for (size_t b = 0; b < l->blocks; b++) {
-        if ((err = zk_load_series(l->block[b].y, l->n, l->cols, (size_t)given, peers, cx->threads, f, &spot)))
-            return refused(cx, l, &spot, err);
-        for (size_t i = 0; i < l->n; i++)
-            memcpy(l->x + i * l->width + b * ZK_LOAD_SERIES, f + i * ZK_LOAD_SERIES,
-                   ZK_LOAD_SERIES * sizeof *f);
-        name_features(cx, l, b * ZK_LOAD_SERIES, zk_load_series_names(), ZK_LOAD_SERIES, l->block[b].name);
-    }
-    for (size_t b = 1; b < l->blocks; b++) {
-        size_t at = l->blocks * ZK_LOAD_SERIES + 2 * (b - 1);
-        const char *one = l->block[0].name, *two = l->block[b].name;
-        l->name[at] = (zk_load_name){zk_fmt(&cx->arena, "%s/%s", one, two),
-                                     zk_fmt(&cx->arena, "%s 与 %s 之比（对数）", one, two),
-                                     zk_fmt(&cx->arena, "%s over %s (log)", one, two)};
-        l->name[at + 1] = (zk_load_name){zk_fmt(&cx->arena, "%s~%s", one, two),
-                                         zk_fmt(&cx->arena, "%s 与 %s 的相关", one, two),
-                                         zk_fmt(&cx->arena, "%s with %s, correlation", one, two)};
-        for (size_t i = 0; i < l->n; i++)
-            pair(l, b, i, l->x + i * l->width + at);
-    }
-    return ZK_OK;
-}
-
-static zk_err peers_of(zk_ctx *cx, const zk_args *a, const zk_frame *f, uint32_t **out)
-{
-    const char *said = zk_arg(a, "peers");
-    const zk_series *s;
-
-    *out = NULL;
-    if (!said)
-        return ZK_OK;
-    ZK_TRY(zk_frame_get(cx, f, said, &s));
-    *out = ZK_NEWS(&cx->arena, uint32_t, f->rows);
-    for (size_t i = 0; i < f->rows; i++)
-        (*out)[i] = s->type == ZK_WANT_NUMBER ? (uint32_t)fmin(fmax(s->num[i], 0), 4e9)
-                                              : (uint32_t)(s->level ? s->level[i] + 1 : 0);
-    return ZK_OK;
-}
-
-static zk_err wide(zk_ctx *cx, const zk_args *a, const zk_frame *f, const roles *r, zk__load *l)
-{
-    const zk_series **col;
-    uint32_t *peers;
-    size_t n = readings_of(cx, f, r, &col);
-
-    l->kind = ZK__LOAD_METERS;
-    ZK_TRY(blocks_of(cx, f->path, col, n, l));
-    ZK_TRY(peers_of(cx, a, f, &peers));
-    return series_features(cx, a, l->cols >= 24 || l->cols < 12 ? 0 : 12, peers, l);
-}
-
 /* ---- a profile a day ---- */
 
 static zk_err day_features(zk_ctx *cx, const uint32_t *meter, zk__load *l)
@@ -327,9 +183,9 @@ static zk_err day_features(zk_ctx *cx, const uint32_t *meter, zk__load *l)
     l->width = ZK_LOAD_DAYS;
     l->x = ZK_NEWS(&cx->arena, double, l->n * l->width);
     l->name = ZK_NEWS(&cx->arena, zk_load_name, l->width);
-    name_features(cx, l, 0, zk_load_day_names(), ZK_LOAD_DAYS, NULL);
+    zk__load_name_features(cx, l, 0, zk_load_day_names(), ZK_LOAD_DAYS, NULL);
     err = zk_load_days(l->block[0].y, l->n, l->cols, meter, l->day, cx->threads, l->x, &spot);
-    return err ? refused(cx, l, &spot, err) : ZK_OK;
+    return err ? zk__load_refused(cx, l, &spot, err) : ZK_OK;
 }
 
 static void name_slots(zk_ctx *cx, zk__load *l)
@@ -347,7 +203,7 @@ static zk_err profiles(zk_ctx *cx, const zk_frame *f, const roles *r, zk__load *
 
     l->kind = ZK__LOAD_DAYS;
     if (n < 4)
-        return no_readings(cx, f->path, n);
+        return zk__load_no_readings(cx, f->path, n);
     ZK_TRY(zk_frame_get(cx, f, r->day, &day));
     ZK_TRY(zk_frame_get(cx, f, r->meter, &meter));
     l->cols = n;
@@ -492,7 +348,7 @@ static zk_err long_meters(zk_ctx *cx, const zk_args *a, const reading *e, size_t
         if (end - i == slots)
             l->block[0].y[e[i].meter * l->cols + (size_t)(e[i].day - first)] = sum;
     }
-    ZK_TRY(series_features(cx, a, 7, NULL, l));
+    ZK_TRY(zk__load_series_features(cx, a, 7, NULL, l));
     return zk__load_beside(cx, a, days, l);
 }
 
@@ -533,6 +389,7 @@ zk_err zk__load_read(zk_ctx *cx, const zk_args *a, zk__load *l)
 {
     zk_frame_want want[2];
     zk_frame_spec spec;
+    const zk_series **col;
     const char **names;
     zk_frame f;
     size_t n;
@@ -558,5 +415,8 @@ zk_err zk__load_read(zk_ctx *cx, const zk_args *a, zk__load *l)
     l->n = f.rows;
     names_of_rows(cx, &f, &r, l);
     ZK_TRY(labels_of(cx, &f, &r, l));
-    return ready ? indicators(cx, &f, &r, l) : days ? profiles(cx, &f, &r, l) : wide(cx, a, &f, &r, l);
+    if (ready || days)
+        return ready ? indicators(cx, &f, &r, l) : profiles(cx, &f, &r, l);
+    n = readings_of(cx, &f, &r, &col);
+    return zk__load_wide(cx, a, &f, col, n, l);
 }

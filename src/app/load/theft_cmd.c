@@ -294,6 +294,10 @@ static void print_all(zk_ctx *cx, const zk__load *l, const found *r, size_t limi
            r->learnt ? zk_fmt(&cx->arena, ZK_TR(cx, "窃电概率（%s）", "probability of theft (%s)"),
                               model_word[r->model])
                      : ZK_TR(cx, "异常程度（不用标签）", "oddness (no labels used)"));
+    if (l->left_out)
+        printf(ZK_TR(cx, "略去有效读数不足 4 个的 %s 个对象（如 %s）\n",
+                     "%s with fewer than 4 readings left out (%s, for one)\n"),
+               zk_show_count(cx, (int64_t)l->left_out, "subject", "subjects"), l->short_one);
     if (l->label)
         print_quality(cx, l, r);
     print_suspects(cx, l, r, limit);
@@ -347,6 +351,7 @@ static void show_json(zk_ctx *cx, const zk__load *l, const found *r, size_t limi
     zk_json_object(&j);
     zk_json_kstr(&j, "model", model_word[r->learnt ? r->model : 3]);
     zk_json_kint(&j, "subjects", (int64_t)l->n);
+    zk_json_kint(&j, "left_out", (int64_t)l->left_out);
     zk_json_key(&j, "features");
     zk_json_array(&j);
     for (size_t c = 0; c < l->width; c++)

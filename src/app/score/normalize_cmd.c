@@ -42,6 +42,12 @@ static zk_err knots_take(zk_ctx *cx, const char *text, zk_norm_spec *spec)
                            ZK_L("--knots: “%s” 应为 值:得分", "--knots: \"%s\" must be value:score"),
                            part[i]);
     }
+    for (size_t i = 1; i < n; i++)
+        if (!(x[i] > x[i - 1]))
+            return zk_fail(cx, ZK_EINVAL,
+                           ZK_L("--knots 的值应递增: “%s” 在 “%s” 之后",
+                                "--knots must ascend: \"%s\" comes after \"%s\""),
+                           part[i], part[i - 1]);
     spec->x = x;
     spec->y = y;
     spec->knots = n;
@@ -78,6 +84,9 @@ static zk_err spec_take(zk_ctx *cx, const zk_args *a, plan *p)
     p->spec.kind = (zk_norm_kind)p->method;
     ZK_TRY(zk_ask_real(cx, a, "lo", -1e12, 1e12, &p->spec.lo));
     ZK_TRY(zk_ask_real(cx, a, "hi", -1e12, 1e12, &p->spec.hi));
+    if (!(p->spec.lo < p->spec.hi))
+        return zk_fail(cx, ZK_EINVAL, ZK_L("--lo (%g) 应小于 --hi (%g)", "--lo (%g) must be below --hi (%g)"),
+                       p->spec.lo, p->spec.hi);
     ZK_TRY(zk_ask_real(cx, a, "unit", 1e-12, 1e12, &p->spec.unit));
     ZK_TRY(zk_arg_int(cx, a, "groups", 2, 100, &groups));
     p->spec.groups = (size_t)groups;

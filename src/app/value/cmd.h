@@ -23,7 +23,8 @@ typedef struct zk__values {
     const char *what; /* name of the value column */
     const char **label;
     double *v;
-    size_t *row; /* the frame's row; NULL when several rows make a subject */
+    size_t *row;          /* the frame's row; NULL when several rows make a subject */
+    const zk_series *col; /* whose values they are; NULL when something was taken off */
     size_t n, left_out;
 } zk__values;
 

@@ -43,7 +43,7 @@ static zk_err cuts_fixed(zk_ctx *cx, const zk_args *a, plan *p)
             return zk_fail(cx, ZK_EINVAL,
                            ZK_L("--rule fixed 要同时给出 --r-cuts、--f-cuts、--m-cuts",
                                 "--rule fixed needs --r-cuts, --f-cuts and --m-cuts"));
-        ZK_TRY(zk_ask_numbers(cx, cut_options[k], text, &cut, &n));
+        ZK_TRY(zk_ask_numbers(cx, zk_fmt(&cx->arena, "--%s", cut_options[k]), text, &cut, &n));
         if (n + 1 != p->cuts.bins)
             return zk_fail(cx, ZK_EINVAL,
                            ZK_L("--%s 应有 %zu 个分界 (--bins %zu)", "--%s needs %zu cuts (--bins %zu)"),
@@ -69,6 +69,10 @@ static zk_err options_take(zk_ctx *cx, const zk_args *a, plan *p)
         return zk_fail(
             cx, ZK_EINVAL,
             ZK_L("--weights 应为三个数，如 0.2,0.3,0.5", "--weights are three numbers, such as 0.2,0.3,0.5"));
+    if (!(w[0] >= 0 && w[1] >= 0 && w[2] >= 0 && w[0] + w[1] + w[2] > 0))
+        return zk_fail(
+            cx, ZK_EINVAL,
+            ZK_L("--weights 不能为负，也不能全为 0", "--weights must not be negative, nor all of them 0"));
     memcpy(p->w, w, sizeof p->w);
     p->top = (size_t)top;
     p->cuts.bins = (size_t)bins;
@@ -89,9 +93,11 @@ static zk_err cuts_fit(zk_ctx *cx, plan *p)
     zk_spot spot = {.why = ZK_WHY_NONE};
     zk_err err;
 
-    if (p->rule == FIXED)
+    if (p->rule == FIXED) {
         err = zk_rfm_check(&p->cuts, &spot);
-    else if (p->rule == PACKAGE)
+        if (err && spot.col < 3)
+            return zk_method_refused(cx, zk_fmt(&cx->arena, "--%s", cut_options[spot.col]), &spot, err);
+    } else if (p->rule == PACKAGE)
         err = zk_rfm_fit_plus_one(p->p.r, p->p.f, p->p.m, p->p.n, p->cuts.bins, &p->cuts, &spot);
     else
         err = zk_rfm_fit(p->p.r, p->p.f, p->p.m, p->p.n, p->cuts.bins, &p->cuts, &spot);

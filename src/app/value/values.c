@@ -40,7 +40,7 @@ zk_err zk__values_refused(zk_ctx *cx, const zk__values *v, const zk_spot *spot, 
     if (!v->row || spot->why == ZK_WHY_ZERO_SUM || spot->why == ZK_WHY_EMPTY)
         return zk_method_refused(
             cx, spot->row < v->n && spot->why != ZK_WHY_ZERO_SUM ? v->label[spot->row] : v->what, spot, err);
-    return zk_frame_refused(cx, &v->f, NULL, v->row, spot, err);
+    return zk_frame_refused(cx, &v->f, v->col ? &v->col : NULL, v->row, spot, err);
 }
 
 /* The columns a row is made of. */
@@ -167,6 +167,7 @@ zk_err zk__values_read(zk_ctx *cx, const zk_args *a, zk__values *out)
         who = out->f.col[c].type == ZK_WANT_LEVELS ? &out->f.col[c] : NULL;
     ZK_TRY(value_column(cx, a, &out->f, &value));
     out->what = value->name;
+    out->col = less ? NULL : value;
     if (less)
         ZK_TRY(zk_frame_numbers(cx, &out->f, less, NULL, &minus, &n_minus));
     parts p = {.id = sum ? who : NULL, .value = value, .minus = minus, .n_minus = n_minus};
