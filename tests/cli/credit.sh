@@ -58,6 +58,13 @@ set -- loans.csv --target bad --columns age,late,housing --id id
 says 'points' 'points' "$ZHIKE" scorecard "$@"
 says 'cross-validated' '5-fold' "$ZHIKE" scorecard "$@" --cv 5
 says 'reasons' 'points less' "$ZHIKE" scorecard "$@" --worst 3
+awk 'BEGIN { print "name,branch,late"; for (i = 0; i < 400; i++) printf "c%d,b%d,%d\n", i, i % 40, i % 40 < 12 && i % 3 }' >branches.csv
+says 'subjects have the names the file has' 'c1  ' "$ZHIKE" scorecard branches.csv --target late --worst 2
+says 'a category is told by its own name' 'branch is b1 (' "$ZHIKE" scorecard branches.csv --target late --worst 2
+printf 'name,branch\nnew,b1\nold,\nodd,b99\n' >others.csv
+"$ZHIKE" scorecard branches.csv --target late --apply others.csv --scores others_scored.csv >/dev/null
+says 'so are those of another file' 'new,' cat others_scored.csv
+says 'missing is no unknown category' 'branch is missing' grep '^old,' others_scored.csv
 says 'reasons in Chinese' '少' "$ZHIKE" scorecard "$@" --worst 3 --lang zh
 check 'a scheme, SQL and scores' "$ZHIKE" scorecard "$@" --special age=-1 --yaml card.yaml --sql card.sql --scores scores.csv
 says 'the scheme is right' 'is right' "$ZHIKE" scheme check card.yaml

@@ -210,6 +210,7 @@ static zk_err all_variables(zk_ctx *cx, const zk_args *a, zk__sample *s)
     const char *out = zk_arg(a, "exclude"), **names = NULL;
     size_t n = 0, cap = 0;
     zk_buf skipped = {0};
+    const zk_series *names_of = NULL;
 
     if (out)
         ZK_TRY(zk_names_split(cx, out, &names, &n));
@@ -224,10 +225,12 @@ static zk_err all_variables(zk_ctx *cx, const zk_args *a, zk__sample *s)
             continue;
         if (names_rows(&s->f, v) || (v->type == ZK_WANT_LEVELS && v->n_levels > ZK_LEVELS_MAX)) {
             zk_buf_fmt(&skipped, "%s%s", skipped.n ? ", " : "", v->name);
+            names_of = names_of || v->type != ZK_WANT_LEVELS ? names_of : v;
             continue;
         }
         *ZK_PUSH(&cx->arena, s->var, s->vars, cap) = v;
     }
+    s->id = s->id ? s->id : names_of; /* texts that name the rows: what the subjects are called */
     s->skipped = zk_strndup(&cx->arena, skipped.p ? skipped.p : "", skipped.n);
     zk_buf_clear(&skipped);
     return ZK_OK;
@@ -287,6 +290,8 @@ zk_err zk__sample_read(zk_ctx *cx, const zk_args *a, const char *path, const zk_
         ZK_TRY(take_outcome(cx, a, like != NULL, out));
     if (id && (!like || zk_frame_find(&out->f, id)))
         ZK_TRY(zk_frame_get(cx, &out->f, id, &out->id));
+    if (like && !id && like->id) /* called as in the first file, where this one has the column */
+        out->id = zk_frame_find(&out->f, like->id->name);
     if (like)
         ZK_TRY(like_variables(cx, like, out));
     else

@@ -214,13 +214,25 @@ static void print_json(zk_ctx *cx, const zk__card *c, const zk__told *all, const
 /* ---- scores and reasons ---- */
 
 /* "age [26, 28) -18" for each of the most costly variables. */
-static const char *reason(zk_ctx *cx, const zk__card *c, const zk_card_column *col, size_t row, size_t v,
-                          const double *had)
+/* A category is told by its own name: a bin may hold dozens of them. */
+static const char *value_of(zk_ctx *cx, const zk__card *c, const zk__sample *s, const zk_card_column *col,
+                            size_t row, size_t v)
 {
-    size_t k = zk_card_bin(c->fit, col, c->chosen[v], row);
+    const zk_series *own = s->var[c->chosen[v]];
+    bool levels = own->type == ZK_WANT_LEVELS;
+    size_t k = zk_card_bin(c->fit, col, c->chosen[v], row), bins = zk__card_binning(c, v)->bins;
 
+    if (levels ? own->level[row] < 0 : own->type == ZK_WANT_NUMBER && isnan(own->num[row]))
+        return ZK_TR(cx, "缺失", "missing"); /* even where the card has no bin for it */
+    return levels && k < bins ? zk_str_dup(&cx->arena, own->levels[own->level[row]])
+                              : zk__card_label(cx, c, v, k);
+}
+
+static const char *reason(zk_ctx *cx, const zk__card *c, const zk__sample *s, const zk_card_column *col,
+                          size_t row, size_t v, const double *had)
+{
     return zk_fmt(&cx->arena, ZK_TR(cx, "%s 为 %s（少 %.4g 分）", "%s is %s (%.4g points less)"),
-                  zk__card_name(c, v), zk__card_label(cx, c, v, k), c->reference[v] - had[v]);
+                  zk__card_name(c, v), value_of(cx, c, s, col, row, v), c->reference[v] - had[v]);
 }
 
 static zk_err write_scores(zk_ctx *cx, const zk__card *c, const zk__sample *s, const zk_card_column *col,
@@ -249,7 +261,7 @@ static zk_err write_scores(zk_ctx *cx, const zk__card *c, const zk__sample *s, c
         for (size_t r = 0; r < most; r++) {
             zk_buf_putc(&b, ',');
             if (r < n)
-                zk_buf_csv(&b, reason(cx, c, col, i, which[r], had));
+                zk_buf_csv(&b, reason(cx, c, s, col, i, which[r], had));
         }
         zk_buf_putc(&b, '\n');
     }
@@ -291,7 +303,7 @@ static zk_err print_worst(zk_ctx *cx, const zk__card *c, const double *score, si
                zk__pct(cx, zk_points_probability(&c->spec, sum)));
         zk_reasons(had, c->reference, c->n, most, which, &n);
         for (size_t r = 0; r < n; r++)
-            printf("    %s\n", reason(cx, c, c->v.col, row, which[r], had));
+            printf("    %s\n", reason(cx, c, &c->s, c->v.col, row, which[r], had));
     }
     return ZK_OK;
 }
