@@ -108,7 +108,8 @@ typedef struct zk_seal {
     const bool *absent;   /* by column: the file has it, but no row a value; the converter leaves it alone.
                          * NULL: none */
     const char *order_by; /* "subject, date, id" : column names of cols */
-    const char *unique; /* column whose text or number names a row, or NULL; missing values are never alike */
+    /* Column whose text or number names a row, or several, "meter,time"; NULL: none. Missing values are never alike. */
+    const char *unique;
     zk_convert_fn convert;
     void *user;
     const char *path; /* written here; directories exist; a leftover is replaced */
@@ -124,7 +125,9 @@ typedef struct zk_sealed {
     char sha256[65];
     int64_t duplicates; /* rows equal in every column to another with the same unique value: one was kept */
     int64_t conflicts;  /* rows with the same unique value but other content: none was kept */
-    const char **conflict_keys; /* their unique values as text, sorted, in the arena (at most ZK_BAD_MAX) */
+    /* Their unique values as text, sorted, in the arena (at most ZK_BAD_MAX); of several columns with \x1f between,
+     * dates as days and times as ms since 1970. */
+    const char **conflict_keys;
     size_t n_conflict_keys;
     zk_badline *bad; /* in the arena, at most ZK_BAD_MAX; n_bad counts all */
     size_t n_bad, n_bad_kept;

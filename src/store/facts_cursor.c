@@ -5,6 +5,7 @@
  */
 #include "store/facts_reader.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -101,13 +102,29 @@ static void csv_row(zk__cursor *c)
             c->in[i][c->rows] = c->in[rd->same[i]][c->rows];
 }
 
+/* Whether the last extra fields of a record of too many hold nothing: "1,2,," under "a,b". Many an export ends its
+ * rows so, and nothing is lost. */
+static bool ends_empty(const zk__reader *rd, const char *p, const char *end, size_t extra)
+{
+    while (end > p && extra) {
+        char c = *--end;
+
+        if (c == rd->csv.delimiter)
+            extra--;
+        else if (c != ' ' && c != '\r' && c != rd->csv.nl)
+            return false;
+    }
+    return !extra;
+}
+
 /* Takes one record at o->at; true when it made a row. */
 static bool csv_take(zk__cursor *c)
 {
     struct zk__cursor_own *o = c->own;
     zk__reader *rd = o->rd;
     zk__record r;
-    const char *p = o->at, *where = NULL, *reason = NULL;
+    const char *p = o->at, *where = NULL, *reason = NULL, *detail = NULL;
+    char counts[96];
     zk__record_state state = zk__csv_record(&rd->csv, p, o->end, true, o->fields, rd->n_columns, &r);
     bool blank = state == ZK__RECORD_OK && r.n == 1 && !o->fields[0].p;
 
@@ -116,12 +133,17 @@ static bool csv_take(zk__cursor *c)
         where = r.at;
     } else if (!blank && dirty(o, p, r.next, &where)) {
         reason = "encoding";
-    } else if (!blank && r.n != rd->n_columns) {
+    } else if (!blank && r.n != rd->n_columns &&
+               (r.n < rd->n_columns || !ends_empty(rd, p, r.next, r.n - rd->n_columns))) {
         reason = "columns";
+        detail = counts;
+        snprintf(counts, sizeof counts,
+                 rd->lang == ZK_ZH ? "有 %zu 列，表头 %zu 列" : "columns: %zu, in the header %zu", r.n,
+                 rd->n_columns);
         where = r.next - (r.next > p && r.next[-1] == rd->csv.nl);
     }
     if (reason)
-        zk__bad_add(rd, o->line_at, (int64_t)(where - p) + 1, reason, NULL,
+        zk__bad_add(rd, o->line_at, (int64_t)(where - p) + 1, reason, detail,
                     (zk_str){p, (size_t)(r.next - p)});
     else if (!blank)
         csv_row(c);
@@ -154,7 +176,7 @@ static bool json_take(zk__cursor *c)
         column = (int)(where - p) + 1;
     } else {
         values = ZK_NEWS(&o->scratch, zk_str, rd->n_in);
-        if (!zk__json_row(&o->scratch, line, rd->in, rd->n_in, values, &detail, &column))
+        if (!zk__json_row(&o->scratch, rd->lang, line, rd->in, rd->n_in, values, &detail, &column))
             reason = "other";
         for (size_t i = 0; !reason && i < rd->n_in; i++)
             c->in[i][c->rows] = values[i];
@@ -206,6 +228,7 @@ zk_err zk__cursor_next(zk__cursor *c)
     zk_arena_clear(&o->scratch);
     while (!c->rows) {
         if (o->at == o->end) {
+            zk_arena_clear(&o->scratch); /* no row so far: what it holds belongs to none */
             ZK_TRY(block_next(o));
             if (o->at == o->end)
                 return ZK_OK;

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { LONG_NUMBER = 16 }; /* bytes */
+
 static json_t *line_object(zk_str line, json_error_t *why)
 {
     json_t *row = json_loadb(line.p, line.n, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, why);
@@ -60,42 +62,125 @@ static zk_str value_text(zk_arena *a, const json_t *v)
     return s;
 }
 
-bool zk__json_row(zk_arena *a, zk_str line, const char *const *keys, size_t n, zk_str *values,
+/* The value of a key, or of a path: "customer.id" is the key of that name, else id in the object customer. */
+static const json_t *value_find(const json_t *row, const char *key)
+{
+    const json_t *v = json_object_get(row, key);
+    char head[256];
+
+    for (const char *dot = strchr(key, '.'); !v && dot; dot = strchr(dot + 1, '.')) {
+        size_t n = (size_t)(dot - key);
+        const json_t *inner;
+
+        if (n >= sizeof head)
+            return NULL;
+        memcpy(head, key, n);
+        head[n] = 0;
+        inner = json_object_get(row, head);
+        if (json_is_object(inner))
+            v = value_find(inner, dot + 1);
+    }
+    return v;
+}
+
+/* ---- numbers with more digits than the library keeps ---- */
+
+static bool numeric(char c)
+{
+    return (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '+' || c == 'e' || c == 'E';
+}
+
+static size_t digits(zk_str s, size_t at)
+{
+    size_t n = 0;
+
+    while (at + n < s.n && s.p[at + n] >= '0' && s.p[at + n] <= '9')
+        n++;
+    return n;
+}
+
+/* -?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?, the numbers of RFC 8259. */
+static bool is_number(zk_str s)
+{
+    size_t at = s.n && *s.p == '-', n = digits(s, at);
+
+    if (!n || (n > 1 && s.p[at] == '0'))
+        return false;
+    at += n;
+    if (at < s.n && s.p[at] == '.') {
+        n = digits(s, at + 1);
+        at += n + 1;
+        if (!n)
+            return false;
+    }
+    if (at < s.n && (s.p[at] == 'e' || s.p[at] == 'E')) {
+        at += at + 1 < s.n && (s.p[at + 1] == '+' || s.p[at + 1] == '-') ? 2 : 1;
+        n = digits(s, at);
+        at += n;
+        if (!n)
+            return false;
+    }
+    return at == s.n;
+}
+
+/* The next number outside strings that a double may not hold, from *at on, which is moved behind it. */
+static bool long_number(zk_str line, size_t *at, zk_str *number)
+{
+    while (*at < line.n) {
+        size_t start = *at;
+
+        if (line.p[start] == '"') {
+            for (start++; start < line.n && line.p[start] != '"'; start++)
+                start += line.p[start] == '\\';
+            *at = start + 1;
+            continue;
+        }
+        while (*at < line.n && numeric(line.p[*at]))
+            ++*at;
+        *number = (zk_str){line.p + start, *at - start};
+        if (number->n >= LONG_NUMBER && is_number(*number))
+            return true;
+        *at += number->n == 0;
+    }
+    return false;
+}
+
+/* The line with its long numbers as strings: what is a text of ours anyway keeps its digits so. */
+static zk_str numbers_quoted(zk_arena *a, zk_str line)
+{
+    zk_buf b = {0};
+    zk_str number;
+    size_t at = 0, from = 0;
+
+    while (long_number(line, &at, &number)) {
+        zk_buf_put(&b, line.p + from, (size_t)(number.p - line.p) - from);
+        zk_buf_putc(&b, '"');
+        zk_buf_put(&b, number.p, number.n);
+        zk_buf_putc(&b, '"');
+        from = at;
+    }
+    if (!from)
+        return line;
+    zk_buf_put(&b, line.p + from, line.n - from);
+    line = (zk_str){zk_str_dup(a, (zk_str){b.p, b.n}), b.n};
+    zk_buf_clear(&b);
+    return line;
+}
+
+bool zk__json_row(zk_arena *a, zk_lang lang, zk_str line, const char *const *keys, size_t n, zk_str *values,
                   const char **detail, int *column)
 {
     json_error_t why;
-    json_t *row = line_object(line, &why);
+    json_t *row = line_object(numbers_quoted(a, line), &why);
 
     if (!row) {
-        *detail = zk_strdup(a, why.text);
+        *detail = zk_fmt(a, lang == ZK_ZH ? "不是一个完好的 JSON 对象: %s" : "not a sound JSON object: %s",
+                         why.text);
         *column = why.column;
         return false;
     }
     for (size_t i = 0; i < n; i++)
-        values[i] = value_text(a, json_object_get(row, keys[i]));
+        values[i] = value_text(a, value_find(row, keys[i]));
     json_decref(row);
     return true;
-}
-
-bool zk__json_keys(zk_arena *a, zk_str line, const char ***names, size_t *n, size_t *cap)
-{
-    json_error_t why;
-    json_t *row = line_object(line, &why), *value;
-    const char *key;
-    bool ok = true;
-
-    json_object_foreach(row, key, value)
-    {
-        size_t i = 0;
-
-        while (i < *n && strcmp((*names)[i], key))
-            i++;
-        if (i < *n)
-            continue;
-        if (!(ok = *n < ZK_SOURCE_COLUMNS_MAX))
-            break;
-        *(const char **)zk_push_(a, (void **)names, n, cap, sizeof **names) = zk_strdup(a, key);
-    }
-    json_decref(row);
-    return ok;
 }

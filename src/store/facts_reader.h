@@ -27,7 +27,8 @@ struct zk__reader {
     const char *const *in;
     size_t n_in;
     const char **names; /* of all columns; arena of the context that opened */
-    size_t n_columns, cap_columns;
+    duckdb_type *types; /* Parquet: of these */
+    size_t n_columns;
     int *slot; /* by column: which of in, or -1 */
     int *same; /* by in: an earlier one of the same column, or -1 */
     zk__bad_list bad;

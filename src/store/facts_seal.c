@@ -24,7 +24,7 @@ typedef struct seal {
     const zk_seal *spec;
     zk__reader *reader;
     zk__unique *unique;
-    size_t unique_col;
+    size_t *unique_cols, n_unique;
     size_t *present; /* spec's columns that have values: those of rows */
     zk__slots slots;
     _Atomic int64_t read, kept;
@@ -169,13 +169,27 @@ static bool column_out(const worker *w, size_t c, duckdb_vector v)
     return ok;
 }
 
+/* Of several columns the hashes run into one another; a row that lacks one is like no other. */
 static void unique_out(worker *w)
 {
-    size_t c = w->s->unique_col;
+    const seal *s = w->s;
 
-    for (size_t r = 0; r < w->cursor.rows; r++)
-        if (w->keep[r] && w->valid[c][r])
-            zk__unique_add(w->unique, w->text[c] ? zk__hash_text(w->text[c][r]) : zk__hash_num(w->num[c][r]));
+    for (size_t r = 0; r < w->cursor.rows; r++) {
+        bool whole = w->keep[r] != 0;
+        uint64_t hash = 0;
+
+        for (size_t i = 0; i < s->n_unique && whole; i++) {
+            size_t c = s->unique_cols[i];
+
+            if ((whole = w->valid[c][r] != 0)) {
+                uint64_t h = w->text[c] ? zk__hash_text(w->text[c][r]) : zk__hash_num(w->num[c][r]);
+
+                hash = i ? zk__hash_num((int64_t)(hash ^ (h << 1 | h >> 63))) : h;
+            }
+        }
+        if (whole)
+            zk__unique_add(w->unique, hash);
+    }
 }
 
 static size_t count_kept(const uint8_t *keep, size_t n)
@@ -316,6 +330,29 @@ static zk_err seal_run(zk_ctx *cx, seal *s, duckdb_connection con, zk_sealed *ou
                            out);
 }
 
+/* The columns of the list that names a row; all must be there and hold what can be compared. */
+static zk_err unique_find(zk_ctx *cx, seal *s)
+{
+    const zk_seal *spec = s->spec;
+    zk_str list = zk_str_of(spec->unique);
+
+    s->unique_cols = ZK_NEWS(&cx->arena, size_t, spec->n_cols);
+    for (size_t at = 0, n; at < list.n; at += n + 1) {
+        size_t c = 0;
+
+        n = strcspn(list.p + at, ",");
+        while (c < spec->n_cols && !zk_str_is((zk_str){list.p + at, n}, spec->cols[c].name))
+            c++;
+        if (c == spec->n_cols || absent(spec, c) || spec->cols[c].type == ZK_COL_REAL ||
+            s->n_unique == spec->n_cols)
+            return zk_fail(cx, ZK_EINTERNAL, ZK_L("唯一列 %s 不可用", "column %s cannot be the unique one"),
+                           spec->unique);
+        s->unique_cols[s->n_unique++] = c;
+    }
+    s->unique = zk__unique_new();
+    return ZK_OK;
+}
+
 static zk_err seal_begin(zk_ctx *cx, seal *s)
 {
     const zk_seal *spec = s->spec;
@@ -323,20 +360,14 @@ static zk_err seal_begin(zk_ctx *cx, seal *s)
     zk_coltype *types = ZK_NEWS(&cx->arena, zk_coltype, spec->n_cols);
     size_t n = 0;
 
-    s->unique_col = spec->n_cols;
     s->present = ZK_NEWS(&cx->arena, size_t, spec->n_cols);
     for (size_t c = 0; c < spec->n_cols; c++) {
         if (absent(spec, c))
             continue;
         names[n] = spec->cols[c].name;
         types[n] = spec->cols[c].type;
-        if (spec->unique && !strcmp(spec->unique, names[n]))
-            s->unique_col = c;
         s->present[n++] = c;
     }
-    if (spec->unique && (s->unique_col == spec->n_cols || spec->cols[s->unique_col].type == ZK_COL_REAL))
-        return zk_fail(cx, ZK_EINTERNAL, ZK_L("唯一列 %s 不可用", "column %s cannot be the unique one"),
-                       spec->unique);
     s->rows = (zk__rows){.names = names,
                          .types = types,
                          .n_cols = n,
@@ -345,7 +376,7 @@ static zk_err seal_begin(zk_ctx *cx, seal *s)
                          .local_free = worker_free,
                          .next = seal_next};
     if (spec->unique)
-        s->unique = zk__unique_new();
+        ZK_TRY(unique_find(cx, s));
     return zk__reader_open(cx, spec->source, spec->in, spec->n_in, &s->reader);
 }
 

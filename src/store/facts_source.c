@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { LINE_BYTES_DEFAULT = 2 << 20, LINE_BYTES_MAX = 64 << 20, JSON_KEY_ROWS = 1000 };
+enum { LINE_BYTES_DEFAULT = 2 << 20, LINE_BYTES_MAX = 64 << 20 };
 
 static zk_err bytes_open(zk_ctx *cx, zk__reader *rd)
 {
@@ -112,26 +112,89 @@ static zk_err csv_header(zk_ctx *cx, zk__reader *rd)
     return ZK_OK;
 }
 
-/* The keys of the rows in the first block. */
-static zk_err json_header(zk_ctx *cx, zk__reader *rd)
+static zk_err json_names_read(zk_ctx *cx, zk__reader *rd, zk__json_names *names)
 {
     size_t n;
-    const char *at, *end;
 
-    if (zk__carry_fill(rd, &n))
-        return zk__reader_error(cx, rd);
-    at = rd->carry.p;
-    end = at + n;
-    for (int row = 0; row < JSON_KEY_ROWS && at < end; row++) {
-        const char *nl = memchr(at, rd->csv.nl, (size_t)(end - at));
-        zk_str line = {at, (size_t)((nl ? nl : end) - at)};
+    do {
+        const char *at, *end;
 
-        if (!zk__json_keys(&cx->arena, line, &rd->names, &rd->n_columns, &rd->cap_columns))
-            return zk_fail(cx, ZK_ELIMIT, ZK_L("%s 的键超过 %d 个", "%s has more than %d keys"),
-                           rd->src->path, ZK_SOURCE_COLUMNS_MAX);
-        at = nl ? nl + 1 : end;
-    }
+        if (zk__carry_fill(rd, &n))
+            return zk__reader_error(cx, rd);
+        for (at = rd->carry.p, end = at + n; at < end;) {
+            const char *nl = memchr(at, rd->csv.nl, (size_t)(end - at));
+
+            if (!zk__json_names_add(names, (zk_str){at, (size_t)((nl ? nl : end) - at)}))
+                return zk_fail(cx, ZK_ELIMIT, ZK_L("%s 的键超过 %d 个", "%s has more than %d keys"),
+                               rd->src->path, ZK_SOURCE_COLUMNS_MAX);
+            at = nl ? nl + 1 : end;
+        }
+        zk__carry_drop(rd, n);
+    } while (n);
     return ZK_OK;
+}
+
+/* The keys of all rows. */
+static zk_err json_header(zk_ctx *cx, zk__reader *rd)
+{
+    zk__json_names *names = ZK_NEW(&cx->arena, zk__json_names);
+    zk_err err;
+
+    names->arena = &cx->arena;
+    err = json_names_read(cx, rd, names);
+    rd->names = names->names;
+    rd->n_columns = err ? 0 : zk__json_names_done(names);
+    zk__json_names_clear(names);
+    if (!err && !rd->n_columns)
+        err = zk_fail(cx, ZK_EINVAL,
+                      ZK_L("%s 中没有一行是完整的 JSON 对象；每行应是一个对象 (JSON lines)",
+                           "%s: no line is a JSON object; it takes one object a line (JSON lines)"),
+                      rd->src->path);
+    return err;
+}
+
+/* The engine's sentence without the statement it tried, which is none of the user's. */
+static zk_err parquet_broken(zk_ctx *cx, const zk__reader *rd, zk_err err)
+{
+    const char *why = cx->message ? cx->message : "";
+    const char *line = strstr(why, "\n\nLINE "), *name = strstr(why, rd->src->path);
+    size_t n = line ? (size_t)(line - why) : strlen(why);
+
+    if (err != ZK_ESTORE && err != ZK_EIO)
+        return err;
+    if (name == why) /* it begins with the path and a colon */
+        name += strlen(rd->src->path) + strspn(name + strlen(rd->src->path), ":\xEF\xBC\x9A ");
+    else
+        name = why;
+    return zk_fail(cx, ZK_EINVAL,
+                   ZK_L("%s 不是完好的 Parquet 文件: %.*s", "%s is not a sound Parquet file: %.*s"),
+                   rd->src->path, (int)(n - (size_t)(name - why)), zk_strdup(&cx->arena, name));
+}
+
+/* A column as text. A double says no more than 15 digits, and those are what a person sees (0.1 + 0.2 is 0.3); a
+ * whole one is written as such: 3100000001.0 is an id that went through a data frame. */
+static void parquet_text(zk_buf *sql, const char *name, duckdb_type type)
+{
+    const char *of = type == DUCKDB_TYPE_DOUBLE ? "printf('%.15g', " : "CAST(";
+    const char *to = type == DUCKDB_TYPE_DOUBLE ? ")" : " AS VARCHAR)";
+    bool real = type == DUCKDB_TYPE_DOUBLE || type == DUCKDB_TYPE_FLOAT;
+
+    if (real) {
+        zk_buf_puts(sql, "CASE WHEN ");
+        zk__sql_name(sql, name);
+        zk_buf_puts(sql, " = trunc(");
+        zk__sql_name(sql, name);
+        zk_buf_puts(sql, ") AND abs(");
+        zk__sql_name(sql, name);
+        zk_buf_puts(sql, ") < 9007199254740992 THEN CAST(CAST(");
+        zk__sql_name(sql, name);
+        zk_buf_puts(sql, " AS BIGINT) AS VARCHAR) ELSE ");
+    }
+    zk_buf_puts(sql, of);
+    zk__sql_name(sql, name);
+    zk_buf_puts(sql, to);
+    if (real)
+        zk_buf_puts(sql, " END");
 }
 
 static zk_err parquet_names(zk_ctx *cx, zk__reader *rd)
@@ -146,16 +209,27 @@ static zk_err parquet_names(zk_ctx *cx, zk__reader *rd)
     err = zk__duck_run(cx, rd->con, sql.p, rd->src->path, &result);
     zk_buf_clear(&sql);
     if (err)
-        return err == ZK_ESTORE || err == ZK_EIO ? (cx->error = ZK_EINVAL) : err;
+        return parquet_broken(cx, rd, err);
     rd->n_columns = duckdb_column_count(&result);
     if (rd->n_columns > ZK_SOURCE_COLUMNS_MAX)
         err = zk_fail(cx, ZK_ELIMIT, ZK_L("%s 有 %zu 列，上限 %d", "%s has %zu columns, the limit is %d"),
                       rd->src->path, rd->n_columns, ZK_SOURCE_COLUMNS_MAX);
     rd->names = ZK_NEWS(&cx->arena, const char *, rd->n_columns);
-    for (size_t c = 0; !err && c < rd->n_columns; c++)
+    rd->types = ZK_NEWS(&cx->arena, duckdb_type, rd->n_columns);
+    for (size_t c = 0; !err && c < rd->n_columns; c++) {
         rd->names[c] = zk_strdup(&cx->arena, duckdb_column_name(&result, c));
+        rd->types[c] = duckdb_column_type(&result, c);
+    }
     duckdb_destroy_result(&result);
     return err;
+}
+
+static duckdb_type type_of(const zk__reader *rd, const char *name)
+{
+    for (size_t c = 0; c < rd->n_columns; c++)
+        if (!strcmp(rd->names[c], name))
+            return rd->types[c];
+    return DUCKDB_TYPE_VARCHAR;
 }
 
 static zk_err parquet_open(zk_ctx *cx, zk__reader *rd)
@@ -172,16 +246,15 @@ static zk_err parquet_open(zk_ctx *cx, zk__reader *rd)
         return ZK_OK;
     zk_buf_puts(&sql, "SELECT ");
     for (size_t i = 0; i < rd->n_in; i++) {
-        zk_buf_puts(&sql, i ? ", CAST(" : "CAST(");
-        zk__sql_name(&sql, rd->in[i]);
-        zk_buf_puts(&sql, " AS VARCHAR)");
+        zk_buf_puts(&sql, i ? ", " : "");
+        parquet_text(&sql, rd->in[i], type_of(rd, rd->in[i]));
     }
     zk_buf_puts(&sql, " FROM read_parquet(");
     zk__sql_path(&sql, rd->src->path);
     zk_buf_puts(&sql, ")");
     err = zk__duck_stream(cx, rd->con, sql.p, rd->src->path, &rd->result);
     zk_buf_clear(&sql);
-    return err == ZK_ESTORE || err == ZK_EIO ? (cx->error = ZK_EINVAL) : err;
+    return parquet_broken(cx, rd, err);
 }
 
 /* Which column of the file each wanted name is. */

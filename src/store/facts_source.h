@@ -14,6 +14,7 @@
 #ifndef ZK_STORE_FACTS_SOURCE_H
 #define ZK_STORE_FACTS_SOURCE_H
 
+#include "base/map.h"
 #include "store/facts_engine.h"
 
 typedef struct zk__reader zk__reader;
@@ -71,11 +72,27 @@ zk__record_state zk__csv_record(const zk__csv *f, const char *p, const char *end
 zk_str zk__csv_unescape(zk_arena *a, zk_str raw);
 
 /* JSON: the value of each wanted key of one line, as text in the arena: strings as they are, numbers
- * shortest (a real keeps 17 digits), true/false, arrays and objects as compact JSON; null is absent.
+ * with all their digits (a short real as its shortest), true/false, arrays and objects as compact JSON; null is
+ * absent. A key that the row has not may be a path: customer.id is the id in the object customer.
  * False with detail set when the line is not one object. */
-bool zk__json_row(zk_arena *a, zk_str line, const char *const *keys, size_t n, zk_str *values,
+bool zk__json_row(zk_arena *a, zk_lang lang, zk_str line, const char *const *keys, size_t n, zk_str *values,
                   const char **detail, int *column);
-/* Adds the keys of the line to names, each once; false when there would be more than ZK_SOURCE_COLUMNS_MAX. */
-bool zk__json_keys(zk_arena *a, zk_str line, const char ***names, size_t *n, size_t *cap);
+
+/* The names of JSON lines, gathered line by line (facts_keys.c). Zeroed but for the arena at first. */
+enum { ZK__JSON_DEPTH = 8 }; /* of objects in objects that are opened */
+typedef struct zk__json_names {
+    zk_arena *arena;
+    const char *names[ZK_SOURCE_COLUMNS_MAX];
+    bool value[ZK_SOURCE_COLUMNS_MAX]; /* not null everywhere */
+    size_t n, next;                    /* next: where the next key is expected */
+    bool full;
+    zk_map map;
+    zk_buf path;
+} zk__json_names;
+/* False when there would be more than ZK_SOURCE_COLUMNS_MAX. */
+bool zk__json_names_add(zk__json_names *s, zk_str line);
+/* Drops names that are null or an object everywhere; how many there are. */
+size_t zk__json_names_done(zk__json_names *s);
+void zk__json_names_clear(zk__json_names *s);
 
 #endif

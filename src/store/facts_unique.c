@@ -160,6 +160,41 @@ bool zk__unique_twice(zk__unique *u)
 
 /* ---- the exact second look ---- */
 
+static zk_coltype type_of(const zk_seal *spec, const char *name)
+{
+    for (size_t c = 0; c < spec->n_cols; c++)
+        if (!strcmp(spec->cols[c].name, name))
+            return spec->cols[c].type;
+    return ZK_COL_TEXT;
+}
+
+/* What names a row: the one column as it is; of several their texts behind one another, moments in ms and days as
+ * numbers as our own side writes them. Missing where one of them is. */
+static void sql_unique(zk_ctx *cx, zk_buf *sql, const zk_seal *spec)
+{
+    zk_str list = zk_str_of(spec->unique);
+
+    if (!memchr(list.p, ',', list.n)) {
+        zk__sql_name(sql, spec->unique);
+        return;
+    }
+    for (size_t at = 0, n; at < list.n; at += n + 1) {
+        const char *name, *before = "CAST(", *behind = " AS VARCHAR)";
+
+        n = strcspn(list.p + at, ",");
+        name = zk_str_dup(&cx->arena, (zk_str){list.p + at, n});
+        if (type_of(spec, name) == ZK_COL_TIME)
+            before = "CAST(epoch_ms(CAST(", behind = " AS TIMESTAMP)) AS VARCHAR)";
+        if (type_of(spec, name) == ZK_COL_DATE)
+            before = "CAST(date_diff('day', DATE '1970-01-01', ", behind = ") AS VARCHAR)";
+        zk_buf_puts(sql, at ? " || chr(31) || " : "(");
+        zk_buf_puts(sql, before);
+        zk__sql_name(sql, name);
+        zk_buf_puts(sql, behind);
+    }
+    zk_buf_puts(sql, ")");
+}
+
 /* A table zk_twice(u, n, same, one): per value met more than once, how often, whether all its rows are
  * equal, and one of them. */
 static zk_err twice_find(zk_ctx *cx, duckdb_connection con, const zk_seal *spec, int64_t *n)
@@ -170,15 +205,15 @@ static zk_err twice_find(zk_ctx *cx, duckdb_connection con, const zk_seal *spec,
 
     /* Values first, whole rows only for those: the second pass sees few rows as a rule. */
     zk_buf_puts(&sql, "CREATE OR REPLACE TEMP TABLE zk_twice AS SELECT ");
-    zk__sql_name(&sql, spec->unique);
+    sql_unique(cx, &sql, spec);
     zk_buf_puts(
         &sql,
         " AS u, count(*) AS n, min(t) IS NOT DISTINCT FROM max(t) AS same, min(t) AS one FROM read_parquet(");
     zk__sql_path(&sql, spec->path);
     zk_buf_puts(&sql, ") AS t WHERE ");
-    zk__sql_name(&sql, spec->unique);
+    sql_unique(cx, &sql, spec);
     zk_buf_puts(&sql, " IN (SELECT ");
-    zk__sql_name(&sql, spec->unique);
+    sql_unique(cx, &sql, spec);
     zk_buf_puts(&sql, " FROM read_parquet(");
     zk__sql_path(&sql, spec->path);
     zk_buf_puts(&sql, ") GROUP BY 1 HAVING count(*) > 1) GROUP BY 1");
@@ -231,8 +266,8 @@ static zk_err twice_rewrite(zk_ctx *cx, duckdb_connection con, const zk_seal *sp
 
     zk_buf_puts(&sql, "COPY (SELECT * FROM (SELECT * FROM read_parquet(");
     zk__sql_path(&sql, spec->path);
-    zk_buf_puts(&sql, ") AS t ANTI JOIN zk_twice ON t.");
-    zk__sql_name(&sql, spec->unique);
+    zk_buf_puts(&sql, ") AS t ANTI JOIN zk_twice ON ");
+    sql_unique(cx, &sql, spec);
     zk_buf_puts(&sql, " = zk_twice.u UNION ALL SELECT unnest(one) FROM zk_twice WHERE same)");
     err = zk__sql_seal_order(cx, &sql, spec);
     zk_buf_puts(&sql, ") TO ");

@@ -51,6 +51,16 @@ says 'without a limit it is there' 'imports      2' "$ZHIKE" status
 limited 'a run' -f '2 8' "$ZHIKE" run power-credit-residents --as-of 2025-06-30 -q
 limited 'a run' -n '6 8 9' "$ZHIKE" run power-credit-residents --as-of 2025-06-30 -q
 check 'without a limit it runs' "$ZHIKE" run power-credit-residents --as-of 2025-06-30 -q
+# Closed standard output and error: no file of the folder takes their place.
+code=0
+"$ZHIKE" import payment csv/payments.csv >&- 2>&- <&- || code=$?
+same 'an import that nobody listens to' 8 "$code"
+says 'is there' 'imports      3' "$ZHIKE" status
+code=0
+"$ZHIKE" run power-credit-residents --as-of 2025-05-31 >&- 2>&- <&- || code=$?
+same 'a run that nobody listens to' 8 "$code"
+id=$("$ZHIKE" run list --limit 1 --json | sed -n 's/^ *"run": \([0-9]*\),$/\1/p')
+says 'is whole' 'the result is the same' "$ZHIKE" run verify "$id"
 same 'of runs that failed nothing is left' "$("$ZHIKE" run list --json | grep -c '"run": ')" "$(find "$data/runs" -mindepth 1 -maxdepth 1 | wc -l)"
 same 'nothing had to be moved aside' '' "$(find "$data/lost" -type f 2>/dev/null)"
 done_testing

@@ -94,6 +94,73 @@ ZK_TEST(a_late_gb18030_character_is_noticed)
     folder_close();
 }
 
+/* An export that cuts names at a number of bytes is UTF-8 still, though its bytes could be read as GB18030. */
+ZK_TEST(a_cut_character_does_not_change_the_encoding)
+{
+    zk_buf b = {0};
+
+    folder_open(1);
+    opts = (zk_import_options){0};
+    zk_buf_puts(&b, "id,name\nC0,张三\xE6\x9D\n");
+    for (int i = 1; i < 20; i++)
+        zk_buf_fmt(&b, "C%d,江城铸造\n", i);
+    OK(import("customer", file_bytes("cut.csv", b.p, b.n)));
+    zk_buf_clear(&b);
+    ZK_CHECK_STR(last.encoding, "UTF-8");
+    CHECK_COUNTS(20, 19, 1, 0);
+    ZK_CHECK_STR(last.rejects[0].reason, "encoding");
+    ZK_CHECK_CONTAINS(live("customer"), "C1|C1|江城铸造|");
+    folder_close();
+}
+
+/* Tabs behind ids, as banks write them, outnumber the commas. */
+ZK_TEST(tabs_behind_ids)
+{
+    folder_open(1);
+    opts = (zk_import_options){0};
+    OK(import("customer",
+              file_text("tabs.csv",
+                        "id,name,category\nC1\t\t,One\t\t,industrial\t\t\n\tC2\t,Two\t\t,residential\t\n")));
+    CHECK_COUNTS(2, 2, 0, 0);
+    ZK_CHECK_STR(last.format, "CSV");
+    ZK_CHECK_CONTAINS(live("customer"), "C1|C1|One|industrial|");
+    ZK_CHECK_CONTAINS(live("customer"), "C2|C2|Two|residential|");
+    folder_close();
+}
+
+/* Rows end with separators that the head line has not: nothing is lost by them, a value more is. */
+ZK_TEST(separators_behind_the_last_value)
+{
+    folder_open(1);
+    opts = (zk_import_options){0};
+    OK(import("customer", file_text("ends.csv", "id,name\nC1,One,\nC2,Two,, \r\nC3,Three,x\nC4\n")));
+    CHECK_COUNTS(4, 2, 2, 0);
+    ZK_CHECK_STR(last.rejects[0].reason, "columns");
+    ZK_CHECK_STR(last.rejects[0].message, "columns: 3, in the header 2");
+    ZK_CHECK_STR(last.rejects[1].message, "columns: 1, in the header 2");
+    folder_close();
+}
+
+/* A key that the first thousands of rows lack, and an object for a reference. */
+ZK_TEST(late_keys_of_json)
+{
+    zk_buf b = {0};
+
+    folder_open(2);
+    opts = (zk_import_options){.create = true};
+    for (int i = 0; i < 3000; i++)
+        zk_buf_fmt(&b,
+                   "{\"id\":\"B%d\",\"customer\":{\"id\":\"C1\"},\"issued\":\"2024-01-05\",\"amount\":1%s}\n",
+                   i, i < 2999 ? "" : ",\"paid\":0.50,\"id_of\":12345678901234567890");
+    OK(import("bill", file_bytes("late.jsonl", b.p, b.n)));
+    zk_buf_clear(&b);
+    CHECK_COUNTS(3000, 3000, 0, 0);
+    ZK_CHECK_CONTAINS(live("bill"), "C1|B2999||||19727|||100|50|");
+    ZK_CHECK_ERR(import("bill", file_text("one.json", "{\n\"id\": 1}\n")), ZK_EINVAL);
+    ZK_CHECK_CONTAINS(tx.message, "one object a line");
+    folder_close();
+}
+
 ZK_TEST(json_lines_and_parquet)
 {
     char rel[64];
@@ -133,6 +200,11 @@ ZK_TEST(lines_above_the_head_line)
               file_text("blank.csv", "\n\nCustomers\n\nid,name,since\nC1,One,2020-01-01\nC2,Two,x\n")));
     CHECK_COUNTS(2, 0, 1, 1);
     ZK_CHECK_INT(last.rejects[0].line, 7);
+    /* A word of the title may be a name: one is no head line. */
+    OK(import("customer",
+              file_text("word.csv", "region,East\nid,name,since\nC3,Three,2020-01-01\nC4,Four,x\n")));
+    CHECK_COUNTS(2, 1, 1, 0);
+    ZK_CHECK_INT(last.rejects[0].line, 4);
     folder_close();
 }
 

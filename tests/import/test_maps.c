@@ -47,6 +47,43 @@ ZK_TEST(columns_codes_units_constants_patterns_products)
     folder_close();
 }
 
+static void refused(const char *columns, int line, const char *message)
+{
+    const zk_diag *d;
+
+    map_of(zk_fmt(&tx.arena, "kind: bill\ncolumns:\n  customer: who\n  issued: day\n%s", columns));
+    ZK_CHECK_ERR(import_text("bill", "who,day,money\nC1,2024-01-01,1\n"), ZK_EINVAL);
+    d = &tx.diags[tx.n_diags - 1];
+    ZK_CHECK_INT(d->line, line);
+    ZK_CHECK_CONTAINS(d->message, message);
+}
+
+/* What a map says for all rows is looked at once, where it stands; nobody writes a remark in a unit. */
+ZK_TEST(wrong_units_and_constants)
+{
+    folder_open(1);
+    OK(import_text("customer", "id\nC1\n"));
+    refused("  amount: {from: money, unit: 万圆}\n", 5, "万圆");
+    refused("  amount: {from: money, unit: USD}\n", 5, "USD");
+    refused("  amount: money\n  due: {value: 2024-02-30}\n", 6, "no such day");
+    refused("  amount: {from: money, default: x}\n", 5, "cannot be understood");
+    refused("  amount: money\n  type: {value: nromal}\n", 6, "no code");
+    folder_close();
+}
+
+/* The unit stands in the file's head line, the map names the column without it; and a title stands above. */
+ZK_TEST(a_map_and_the_head_line_of_the_file)
+{
+    folder_open(1);
+    OK(import_text("customer", "id\nC1\n"));
+    map_of("kind: bill\ncolumns:\n  customer: 甲\n  id: {text: \"{甲}/{丁}\"}\n  issued: 乙\n  amount: 丙\n"
+           "  type: {from: 丁, codes: {2: penalty}}\n");
+    OK(import_text("bill", "一月电费表,,,\n\n甲,乙,丙(万元),丁\nC1,2024-01-05,1.5,2.0\n"));
+    CHECK_COUNTS(1, 1, 0, 0);
+    ZK_CHECK_STR(live("bill"), "C1|C1/2.0||||19727|||1500000|||||penalty|\n");
+    folder_close();
+}
+
 ZK_TEST(a_wide_row_becomes_several)
 {
     folder_open(2);
@@ -131,7 +168,7 @@ ZK_TEST(maps_that_do_not_suit_the_file)
     ZK_CHECK_CONTAINS(tx.diags[0].message, "did you mean money?");
     map_of("kind: bill\ncolumns: {customer: who, issued: day, amount: {from: money, unit: kWh}}\n");
     ZK_CHECK_ERR(import_text("bill", "who,day,money\nA,2024-01-01,1\n"), ZK_EINVAL);
-    ZK_CHECK_CONTAINS(tx.message, "does not suit amount");
+    ZK_CHECK_CONTAINS(tx.diags[tx.n_diags - 1].message, "does not suit amount");
     map_of("kind: bill\ncolumns: {customer: who, issued: day, amount: money}\nskip_when: mony > 1\n");
     ZK_CHECK_ERR(import_text("bill", "who,day,money\nA,2024-01-01,1\n"), ZK_EPARSE);
     opts = (zk_import_options){.map = "online-retial"};

@@ -91,6 +91,20 @@ static bool is_text(const char *p, size_t n)
     return zk_utf8_valid(p, n) == n && (!n || !memchr(p, 0, n));
 }
 
+/* Empty fields behind the second do not count: "1,2,," is a record of two. */
+static size_t fields_that_count(const char *p, size_t n, size_t fields)
+{
+    while (fields > 2) {
+        while (n && p[n - 1] && strchr(" \r\n", p[n - 1]))
+            n--;
+        if (!n || p[n - 1] != ',')
+            break;
+        n--;
+        fields--;
+    }
+    return fields;
+}
+
 static list slow_list(const char *p, size_t n, size_t max_line)
 {
     list l = {0};
@@ -110,7 +124,7 @@ static list slow_list(const char *p, size_t n, size_t max_line)
             continue;
         }
         if (!(fields == 1 && !f[0].p)) {
-            if (fields != 2 || !is_text(p + at, len))
+            if (fields_that_count(p + at, len, fields) != 2 || !is_text(p + at, len))
                 put(&l, line, NULL, 0, NULL, 0);
             else
                 put(&l, line, f[0].p ? f[0].p : "~", f[0].n, f[1].p ? f[1].p : "~", f[1].n);

@@ -222,6 +222,29 @@ ZK_TEST(all_conflicts_no_file)
     facts_close();
 }
 
+/* Two columns together: as hashes first, then exactly; dates and times are told as numbers. */
+ZK_TEST(unique_pairs)
+{
+    zk_sealed out;
+    zk_source src;
+
+    facts_open(2);
+    src = csv_of("subject,date,id,amount\n1,10,a,5\n1,11,a,5\n1,11,b,5\n2,11,a,6\n2,11,b,5\n1,10,a,5\n1,12,,"
+                 "1\n1,12,,1\n");
+    ZK_CHECK_OK(seal_plain(&src, bill_cols, 4, "subject", "id,date", zk_test_tmp("a.parquet"), &out));
+    ZK_CHECK_INT(out.duplicates, 1);
+    ZK_CHECK_INT(out.conflicts, 4);
+    ZK_CHECK_INT(out.rows, 3);
+    ZK_CHECK_INT(out.n_conflict_keys, 2);
+    ZK_CHECK_STR(out.conflict_keys[0], "a\x1f"
+                                       "11");
+    ZK_CHECK_STR(out.conflict_keys[1], "b\x1f"
+                                       "11");
+    ZK_CHECK_ERR(seal_plain(&src, bill_cols, 4, "subject", "id,none", zk_test_tmp("a.parquet"), &out),
+                 ZK_EINTERNAL);
+    facts_close();
+}
+
 ZK_TEST(unique_numbers)
 {
     zk_sealed out;

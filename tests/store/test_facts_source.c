@@ -119,6 +119,7 @@ ZK_TEST(bad_lines_cost_one_line)
 {
     facts_open(2);
     CHECK_CSV("a,b\n1\n2,3\n4,5,6\n7,8\n", "3:2|3\n5:7|8\n", "2.2 columns 1\n4.6 columns 4,5,6\n");
+    CHECK_CSV("a,b\n1,2,\n3,4, ,\r\n5,,,\n6,7,\"\"\n", "2:1|2\n3:3|4\n4:5|~\n", "5.7 columns 6,7,\"\"\n");
     CHECK_CSV("a,b\n\"1\"x,2\n3,4\n", "3:3|4\n", "2.1 quote \"1\"x,2\n");
     CHECK_CSV("a,b\n1,\"2\n3,4\n5,6\n", "3:3|4\n4:5|6\n", "2.3 quote 1,\"2\n");
     CHECK_CSV("a,b\n1,\"2\n3,\"4\"\n5,6\n", "3:3|4\n4:5|6\n", "2.3 quote 1,\"2\n");
@@ -379,8 +380,9 @@ ZK_TEST(json_lines)
         "{\"a\": \"x\\ny\", \"b\": 19.99}\n\n{\"b\": 12345678901234567, \"c\": [1, {}]}\r\n"
         "{\"a\": null, \"b\": true}\n{\"a\": {\"k\": \"客\"}, \"b\": \"\"}\n{\"a\": 1e3, \"b\": 0.1}");
     ZK_CHECK_OK(zk_source_columns(&fx, &src, &names, &n));
-    ZK_CHECK_INT(n, 3);
+    ZK_CHECK_INT(n, 4);
     ZK_CHECK_STR(names[2], "c");
+    ZK_CHECK_STR(names[3], "a.k");
     ZK_CHECK_STR(walked(&src),
                  "1:x\ny|19.99\n3:~|12345678901234567\n4:~|true\n5:{\"k\":\"客\"}|\n6:1000|0.1\n");
     ZK_CHECK_STR(bad_of(&src), "");
@@ -389,6 +391,71 @@ ZK_TEST(json_lines)
     ZK_CHECK_CONTAINS(bad_of(&src), "2.1 other [1]\n");
     ZK_CHECK_CONTAINS(bad_of(&src), "4.8 encoding ");
     ZK_CHECK_STR(walked(&src), "6:7|~\n");
+    facts_close();
+}
+
+/* Names are those of all rows, however late; of objects those of their values; null alone is no value. */
+ZK_TEST(json_names)
+{
+    static const char *const paths[] = {"o.id", "o.p.q", "late", "x.y", "esc\"k", "arr"};
+    zk_source src = {.format = ZK_JSONL};
+    zk_buf s = {0};
+    const char **names;
+    size_t n;
+
+    facts_open(2);
+    zk_buf_puts(&s, "{\"o\": null, \"n\": 1}\n");
+    for (int i = 0; i < 3000; i++)
+        zk_buf_fmt(&s, "{\"n\": %d, \"o\": {\"id\": \"C%d\", \"p\": {\"q\": [1, \"}\\\\\\\"\"]}}}\n", i, i);
+    zk_buf_puts(
+        &s,
+        "{\"late\": 1, \"x.y\": 2, \"esc\\u0022k\": 3, \"arr\": [{\"in\": 1}], \"none\": null, \"e\": {}}");
+    src.path = text_file("in.jsonl", s.p);
+    zk_buf_clear(&s);
+    ZK_CHECK_OK(zk_source_columns(&fx, &src, &names, &n));
+    ZK_CHECK_INT(n, 9);
+    ZK_CHECK_STR(names[0], "n");
+    for (size_t i = 0; i < 6; i++)
+        ZK_CHECK_STR(names[i + 1], paths[i]);
+    ZK_CHECK_STR(names[7], "none");
+    ZK_CHECK_STR(names[8], "e");
+    facts_close();
+}
+
+static zk_err values_put(void *user, int64_t line, const zk_str *values, size_t n)
+{
+    zk_buf *b = user;
+
+    (void)line;
+    for (size_t i = 0; i < n; i++)
+        zk_buf_fmt(b, "%.*s%s", values[i].p ? (int)values[i].n : 1, values[i].p ? values[i].p : "~",
+                   i + 1 < n ? "|" : "\n");
+    return ZK_OK;
+}
+
+/* Every digit of a number stays, and a path leads into objects. */
+ZK_TEST(json_values)
+{
+    static const char *const in[] = {"id", "amount", "o.id", "a.b.c"};
+    zk_source src = {.format = ZK_JSONL};
+    zk_buf got = {0};
+    zk_badline *bad;
+    size_t n_bad;
+
+    facts_open(2);
+    src.path = text_file(
+        "in.jsonl", "{\"id\":12345678901234567890,\"amount\":-0.30000000000000004,\"o\":{\"id\":"
+                    "\"1234567890123456789\"}}\n"
+                    "{\"id\":\"12345678901234567890 , 1234567890123456789\",\"amount\":123456789012345678.25,"
+                    "\"a.b\":{\"c\":\"x\"}}\n"
+                    "{\"id\":0123456789012345678}\n{\"id\":1,\"a\":{\"b\":{\"c\":null}},\"amount\":1.5e3}\n");
+    ZK_CHECK_OK(zk_source_walk(&fx, &src, in, 4, values_put, &got, &bad, &n_bad));
+    ZK_CHECK_STR(got.p, "12345678901234567890|-0.30000000000000004|1234567890123456789|~\n"
+                        "12345678901234567890 , 1234567890123456789|123456789012345678.25|~|x\n"
+                        "1|1500|~|~\n");
+    ZK_CHECK_INT(n_bad, 1);
+    ZK_CHECK_INT(bad[0].line, 3);
+    zk_buf_clear(&got);
     facts_close();
 }
 
@@ -410,6 +477,37 @@ ZK_TEST(foreign_parquet)
     ZK_CHECK_STR(names[1], "b");
     ZK_CHECK_STR(walked(&src), "1:5|x\n2:-7|\n3:~|a text that is rather long\n");
     ZK_CHECK_STR(bad_of(&src), "");
+    facts_close();
+}
+
+/* Doubles as a person sees them: 15 digits, and whole ones without a point, for they may be ids. */
+ZK_TEST(doubles_of_parquet)
+{
+    zk_source src = {.format = ZK_PARQUET, .path = zk_test_tmp("doubles.parquet")};
+    zk_sealed out;
+    zk_column cols[2] = {
+        {.name = "a",
+         .type = ZK_COL_REAL,
+         .real = (double[]){0.1 + 0.2, 3100000001.0, 9007199254740991.0, 0}},
+        {.name = "b", .type = ZK_COL_REAL, .real = (double[]){-59.970000000000006, 1e300, 1e-7, -5}}};
+
+    facts_open(2);
+    ZK_CHECK_OK(zk_facts_write(&fx, src.path, cols, 2, 4, 0, &out));
+    ZK_CHECK_STR(walked(&src), "1:0.3|-59.97\n2:3100000001|1e+300\n3:9007199254740991|1e-07\n4:0|-5\n");
+    facts_close();
+}
+
+/* What is wrong with a file is said without the statement that found it. */
+ZK_TEST(broken_parquet)
+{
+    zk_source src = {.format = ZK_PARQUET, .path = text_file("broken.parquet", "PAR1 and then nothing PAR2")};
+    const char **names;
+    size_t n;
+
+    facts_open(2);
+    ZK_CHECK_ERR(zk_source_columns(&fx, &src, &names, &n), ZK_EINVAL);
+    ZK_CHECK_CONTAINS(fx.message, "broken.parquet is not a sound Parquet file");
+    ZK_CHECK(!strstr(fx.message, "SELECT") && !strstr(fx.message, "\n"));
     facts_close();
 }
 

@@ -77,8 +77,11 @@ const char *zk__value_expected(zk_ctx *cx, const zk__col *c)
         if (f->refers)
             return zk_fmt(
                 &cx->arena,
-                ZK_TR(cx, "已导入的 %s 的编号，最多 %d 字节", "the id of a %s that is in, at most %d bytes"),
-                f->refers, ZK__ID_BYTES_MAX);
+                ZK_TR(cx, "已导入的 %s 的编号，最多 %d 字节", "the id of %s that is in, at most %d bytes"),
+                cx->lang == ZK_ZH               ? f->refers
+                : strchr("aeiou", f->refers[0]) ? zk_fmt(&cx->arena, "an %s", f->refers)
+                                                : zk_fmt(&cx->arena, "a %s", f->refers),
+                ZK__ID_BYTES_MAX);
         return zk_fmt(&cx->arena, ZK_TR(cx, "文字，最多 %d 字节", "text of at most %d bytes"),
                       c->is_id ? ZK__ID_BYTES_MAX : ZK__TEXT_BYTES_MAX);
     default: return number_expected(cx, c);
@@ -138,10 +141,10 @@ const char *zk__fault_message(zk_ctx *cx, zk__fault fault, const zk__col *c, con
     case ZK__CODE:
         return zk_fmt(&cx->arena, ZK_TR(cx, "%s 没有代码 “%s”", "%s has no code \"%s\""), name, value);
     case ZK__UNKNOWN:
-        return zk_fmt(&cx->arena,
-                      ZK_TR(cx, "%s “%s” 还没有导入 (--create 可自动建户)",
-                            "%s \"%s\" is not in (--create makes customers)"),
-                      name, value);
+        return zk_fmt(&cx->arena, ZK_TR(cx, "%s “%s” 还没有导入%s", "%s \"%s\" is not in%s"), name, value,
+                      c && c->field->refers && !strcmp(c->field->refers, "customer")
+                          ? ZK_TR(cx, " (--create 可自动建户)", " (--create makes customers)")
+                          : "");
     case ZK__LENGTH: return zk_fmt(&cx->arena, ZK_TR(cx, "%s 太长", "%s is too long"), name);
     case ZK__SCIENTIFIC:
         return zk_fmt(&cx->arena,

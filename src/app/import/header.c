@@ -81,6 +81,11 @@ size_t zk__header_score(const zk_kind *kind, const char *const *names, size_t n)
     return score;
 }
 
+size_t zk__head_score(const zk_import_options *opt, const zk__map *map, const char *const *names, size_t n)
+{
+    return map ? zk__map_score(map, names, n) : zk__header_score(opt->kind, names, n);
+}
+
 /* One of two names is part of the other: 发行 of 发行日期. Short ones say too little. */
 static bool part_of(const char *a, const char *b)
 {

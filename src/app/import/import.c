@@ -95,10 +95,24 @@ static zk_err hash_wait(zk__job *j)
     return ZK_OK;
 }
 
+/* Whoever mended what was refused (customers that came later) must not count the others twice. */
+static const char *refused_then(zk_ctx *cx, const zk_import_row *row)
+{
+    if (!row->rejected)
+        return "";
+    return zk_fmt(&cx->arena,
+                  ZK_TR(cx, "，当时拒绝 %" PRId64 " 行，补齐后先 zhike import undo %" PRId64 " 再导入",
+                        "; %" PRId64 " of its rows refused: once they can go in, zhike import undo %" PRId64
+                        " and import it anew"),
+                  row->rejected, row->id);
+}
+
+/* An import that brought nothing is no reason to refuse the file: its customers may be there by now. */
 static zk_err same_file_check(zk__job *j)
 {
     zk_ctx *cx = j->cx;
     int64_t id, at_ms;
+    zk_import_row row;
     time_t at;
     char day[32];
     struct tm tm;
@@ -116,10 +130,11 @@ static zk_err same_file_check(zk__job *j)
     at = (time_t)(at_ms / 1000);
     localtime_r(&at, &tm);
     strftime(day, sizeof day, "%Y-%m-%d %H:%M", &tm);
+    ZK_TRY(zk_import_get(cx, id, &row));
     return zk_fail(cx, ZK_ECONFLICT,
-                   ZK_L("%s 已在 %s 导入过 (第 %" PRId64 " 次导入)；确要再导一次用 --again",
-                        "%s was imported already on %s (import %" PRId64 "); --again imports it once more"),
-                   j->opt->path, day, id);
+                   ZK_L("%s 已在 %s 导入过 (第 %" PRId64 " 次导入%s)；确要再导一次用 --again",
+                        "%s was imported already on %s (import %" PRId64 "%s); --again imports it once more"),
+                   j->opt->path, day, id, refused_then(cx, &row));
 }
 
 /* ---- plans -------------------------------------------------------------------------------------- */
@@ -198,7 +213,7 @@ static zk_err part_seal(zk__job *j, zk__part_job *part, bool collect, zk_sealed 
                     .n_cols = collect ? 1 : p->n_seal,
                     .absent = p->absent,
                     .order_by = collect ? "subject" : p->order_by,
-                    .unique = !collect && p->key >= 0 ? p->kind->key : NULL,
+                    .unique = collect ? NULL : p->same,
                     .convert = zk__convert_chunk,
                     .user = &part->convert,
                     .path = part->tmp,
@@ -375,6 +390,7 @@ static zk_err prepare(zk__job *j)
     ZK_TRY(plans_make(j));
     for (size_t i = 0; i < j->n_parts; i++)
         j->parts[i].tmp = zk_fmt(&cx->arena, "%s/import-%ld-%zu.parquet", tmp, (long)getpid(), i);
+    j->result->keyless = j->opt->kind->key && !j->parts[0].plan.same;
     j->creates = !strcmp(j->opt->kind->name, "customer") || j->parts[0].plan.create;
     ZK_TRY(zk__sql_peek(cx, "import", &j->import_id));
     return zk__ids_load(cx, &j->ids, &j->parts[0].plan, j->creates);

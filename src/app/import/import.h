@@ -39,12 +39,14 @@ typedef struct zk_import_reject {
     const char *column, *field, *value, *reason, *message, *expected;
 } zk_import_reject;
 
-/* How one column of the file was understood. field NULL: not used. */
+/* How one column of the file was understood. field NULL: no field is taken from it as it is. */
 typedef struct zk_import_column {
     const char *name;
     const zk_field *field;
     const char *unit; /* unit it is in, NULL: the field's own */
     const char *near; /* not used: the field it may have meant */
+    const char *into; /* map: names of all fields it goes into, "id, customer"; NULL: none */
+    bool skips;       /* map: decides which rows are left out */
 } zk_import_column;
 
 typedef struct zk_import_result {
@@ -54,6 +56,7 @@ typedef struct zk_import_result {
     int64_t created;            /* customers made */
     int64_t date_min, date_max; /* of accepted rows; min > max: none */
     const char *rejects_file;   /* relative to the folder, NULL: none */
+    bool keyless; /* facts without what names one: they are not recognised when they come again */
     const char *sha256;
     int64_t bytes;
     double seconds;

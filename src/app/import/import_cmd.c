@@ -65,6 +65,8 @@ static void columns_json(zk_json *j, const zk_import_result *r)
         zk_json_kstr(j, "name", r->columns[c].name);
         zk_json_kstr(j, "field", r->columns[c].field ? r->columns[c].field->name : NULL);
         zk_json_kstr(j, "unit", r->columns[c].unit);
+        if (r->columns[c].into)
+            zk_json_kstr(j, "into", r->columns[c].into);
         zk_json_end_object(j);
     }
     zk_json_end_array(j);
@@ -127,6 +129,7 @@ static void result_json(zk_json *j, const zk_import_options *o, const zk_import_
     zk_json_kint(j, "created", r->created);
     date_json(j, "from", r->date_min, dated);
     date_json(j, "to", r->date_max, dated);
+    zk_json_kbool(j, "keyless", r->keyless);
     zk_json_kstr(j, "rejects_file", r->rejects_file);
     zk_json_kstr(j, "sha256", r->sha256);
     zk_json_kint(j, "bytes", r->bytes);
@@ -140,6 +143,51 @@ static void result_json(zk_json *j, const zk_import_options *o, const zk_import_
 
 /* ---- results for people ------------------------------------------------------------------------------- */
 
+static bool column_used(const zk_import_column *col)
+{
+    return col->field || col->into || col->skips;
+}
+
+static const char *column_remark(zk_ctx *cx, const zk_import_column *col)
+{
+    if (col->field && col->unit)
+        return zk_fmt(&cx->arena, ZK_TR(cx, "单位 %s", "in %s"), col->unit);
+    if (col->skips)
+        return ZK_TR(cx, "用于略过的行", "for rows left out");
+    if (column_used(col))
+        return "";
+    return col->near ? zk_fmt(&cx->arena, ZK_TR(cx, "不用；是不是 %s？", "not used; %s?"), col->near)
+                     : ZK_TR(cx, "不用", "not used");
+}
+
+/* Data that stays behind because its name is not known must not do so unseen. A map takes what it takes. */
+static void unused_print(zk_ctx *cx, const zk_import_options *o, const zk_import_result *r)
+{
+    const char *list = "";
+    size_t n = 0;
+
+    for (size_t c = 0; c < r->n_columns && !o->map; c++) {
+        const zk_import_column *col = &r->columns[c];
+
+        if (column_used(col) || *col->name == '#' || ++n > 12)
+            continue;
+        list = zk_fmt(&cx->arena, "%s%s%s", list, *list ? ", " : "",
+                      zk_text_show(&cx->arena, zk_str_of(col->name), 40));
+        if (col->near)
+            list = zk_fmt(&cx->arena, ZK_TR(cx, "%s (是不是 %s？)", "%s (%s?)"), list, col->near);
+    }
+    if (*list)
+        printf(ZK_TR(cx, "  没有用到的列: %s%s\n", "  columns not used: %s%s\n"), list, n > 12 ? " …" : "");
+}
+
+static void keyless_print(zk_ctx *cx, const zk_import_options *o, const zk_import_result *r)
+{
+    if (r->keyless && r->accepted)
+        printf(ZK_TR(cx, "  没有 %s (%s): 同样的记录若在别的文件里再来一次，会再算一次\n",
+                     "  without %s (%s): the same records in another file would count again\n"),
+               o->kind->key, zk_tr(cx, zk_kind_field(o->kind, o->kind->key)->title));
+}
+
 static void columns_print(zk_ctx *cx, const zk_import_result *r)
 {
     zk_table t;
@@ -150,15 +198,11 @@ static void columns_print(zk_ctx *cx, const zk_import_result *r)
                  ZK_TR(cx, "说明", "remark"));
     for (size_t c = 0; c < r->n_columns; c++) {
         const zk_import_column *col = &r->columns[c];
-        const char *remark = "";
-
-        if (col->field && col->unit)
-            remark = zk_fmt(&cx->arena, ZK_TR(cx, "单位 %s", "in %s"), col->unit);
-        else if (!col->field && col->near)
-            remark = zk_fmt(&cx->arena, ZK_TR(cx, "不用；是不是 %s？", "not used; %s?"), col->near);
-        else if (!col->field)
-            remark = ZK_TR(cx, "不用", "not used");
-        zk_table_row(&t, col->name, col->field ? col->field->name : "", remark);
+        zk_table_row(&t, col->name,
+                     col->into    ? col->into
+                     : col->field ? col->field->name
+                                  : "",
+                     column_remark(cx, col));
     }
     zk_table_print(&t, stdout);
 }
@@ -225,6 +269,9 @@ static void result_print(zk_ctx *cx, const zk_import_options *o, const zk_import
         printf(ZK_TR(cx, "，%s 至 %s", ", %s to %s"), zk_date_show((int32_t)r->date_min, from),
                zk_date_show((int32_t)r->date_max, to));
     putchar('\n');
+    if (!o->dry_run)
+        unused_print(cx, o, r);
+    keyless_print(cx, o, r);
     rejects_print(cx, r, stdout);
 }
 

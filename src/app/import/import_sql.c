@@ -65,7 +65,8 @@ zk_err zk__sql_same_file(zk_ctx *cx, const char *kind, int64_t bytes, const char
     *id = 0;
     ZK_TRY(zk_sql_query(cx,
                         "SELECT id, at_ms FROM import WHERE kind = ? AND file_bytes = ? AND state = 'sealed'"
-                        " AND (CAST(? AS TEXT) IS NULL OR file_sha256 = ?) ORDER BY id DESC",
+                        " AND (accepted > 0 OR duplicate > 0) AND (CAST(? AS TEXT) IS NULL OR file_sha256 = "
+                        "?) ORDER BY id DESC",
                         ZK_ARGS(zk_text(kind), zk_int(bytes), zk_text(sha256), zk_text(sha256)), &rows));
     if ((err = zk_rows_next(cx, &rows)) == ZK_OK && rows.more) {
         *id = zk_col_int(&rows, 0);

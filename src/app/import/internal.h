@@ -110,6 +110,8 @@ typedef struct zk__plan {
     const char *
         same; /* columns, comma separated, by which a row replaces an earlier one: the key, or what stands for
                        * it (zk_kind.alike); NULL: none */
+    int same_cols[8]; /* … as positions in cols */
+    size_t n_same;
     bool create;
     int offset_min;
     zk_sealcol *seal; /* subject first */
@@ -160,6 +162,9 @@ zk_err zk__map_load(zk_ctx *cx, const char *what, const zk_kind *kind, zk__map *
 /* The same from text. */
 zk_err zk__map_parse(zk_ctx *cx, const char *text, size_t n, const zk_kind *kind, zk__map *out);
 
+/* How many of the names some part of the map takes. */
+size_t zk__map_score(const zk__map *map, const char *const *names, size_t n);
+
 /* ---- header.c, plan.c ------------------------------------------------------------------------ */
 
 /* Finds the field each column means. bound[c] is the field of source column c or NULL; unit[c] its unit text,
@@ -169,11 +174,35 @@ zk_err zk__header_bind(zk_ctx *cx, const zk_kind *kind, const char *file, const 
                        const zk_field **bound, const char **unit, const char **near);
 /* How many of the names are understood: to find the head line among the first ones. */
 size_t zk__header_score(const zk_kind *kind, const char *const *names, size_t n);
+/* The same by the map if there is one. */
+size_t zk__head_score(const zk_import_options *opt, const zk__map *map, const char *const *names, size_t n);
 
 /* The plan by header names (part NULL) or by one part of a map. */
 zk_err zk__plan_make(zk_ctx *cx, const zk_import_options *opt, const zk__map *map, const zk__mapkind *part,
                      const char *const *names, size_t n_names, zk__plan *plan, zk_import_column *columns);
 void zk__plan_clear(zk__plan *plan);
+
+/* ---- between plan.c and plan_map.c ----------------------------------------------------------- */
+
+int zk__plan_use(zk__plan *p, int c);                      /* the position in used of a source column */
+int zk__plan_column(const zk__plan *p, const char *name);  /* the source column so called, -1: none */
+const char *zk__plan_names(zk_ctx *cx, const zk__plan *p); /* what the file has, for messages */
+zk__col *zk__plan_col(zk_ctx *cx, zk__plan *p, const zk_import_options *opt, const zk_field *f, zk__how how);
+void zk__plan_code(zk_map *m, zk_str name, int64_t at);
+/* The unit in the name of a column; what is no unit at all is a remark. */
+zk_err zk__plan_unit(zk_ctx *cx, zk__col *c, const char *file, const char *column, const char *unit);
+zk_err zk__plan_unit_refused(zk_ctx *cx, const zk__col *c, zk_diag where, const char *column,
+                             const char *unit);
+zk_err zk__plan_map(zk_ctx *cx, zk__plan *p, const zk_import_options *opt, const zk__map *map,
+                    const zk__mapkind *part);
+/* What became of each column of the file, for people; parts of a map add up. */
+void zk__plan_tell(zk_ctx *cx, const zk__plan *p, zk_import_column *columns);
+
+/* ---- plain.c: values without what dresses them ------------------------------------------------ */
+
+/* buf holds ZK__NAME_MAX + 1. Absent when nothing can be made of it. */
+zk_str zk__number_plain(zk_str s, char *buf);
+zk_str zk__date_plain(zk_str s, char *buf);
 
 /* ---- value.c ---------------------------------------------------------------------------------- */
 
@@ -187,6 +216,8 @@ typedef struct zk__cell {
 /* One value from the raw texts of its row (in[k] of used column k). scratch only for patterns. */
 zk__fault zk__value_take(const zk__plan *p, const zk__col *c, const zk_str *in, zk_arena *scratch,
                          zk__cell *out);
+/* Checks a constant (a VALUE, or what stands for an absent value) once for all rows. */
+zk__fault zk__value_constant(const zk__plan *p, const zk__col *c, zk_str constant);
 /* The raw text a value came from, for messages. */
 zk_str zk__value_raw(const zk__plan *p, const zk__col *c, const zk_str *in, zk_arena *scratch);
 /* What would have been right, in the language of the context. */

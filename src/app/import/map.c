@@ -15,6 +15,7 @@
  * Everything wrong in it is a complaint with file, line and column; several at once.
  */
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -373,4 +374,42 @@ zk_err zk__map_parse(zk_ctx *cx, const char *text, size_t n, const zk_kind *kind
     *out = (zk__map){.name = "map", .path = "map"};
     ZK_TRY(zk_yaml_parse(cx, out->path, text, n, &root));
     return map_read(cx, root, kind, out);
+}
+
+/* ---- which line of a file names the columns -------------------------------------------------- */
+
+static bool same_name(const char *a, const char *b)
+{
+    char x[ZK__NAME_MAX], y[ZK__NAME_MAX], unit[ZK__NAME_MAX];
+
+    if (!a || !b)
+        return false;
+    zk__name_key(zk_str_of(a), x, unit);
+    zk__name_key(zk_str_of(b), y, unit);
+    return *x && !strcmp(x, y);
+}
+
+static bool takes(const zk__mapcol *c, const char *name)
+{
+    char piece[ZK__NAME_MAX];
+
+    if (same_name(c->from, name) || same_name(c->from2, name))
+        return true;
+    snprintf(piece, sizeof piece, "{%s}", name);
+    return c->how == ZK__PATTERN && strstr(c->value, piece);
+}
+
+size_t zk__map_score(const zk__map *map, const char *const *names, size_t n)
+{
+    size_t score = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        bool taken = false;
+
+        for (size_t p = 0; names[i] && p < map->n_parts && !taken; p++)
+            for (size_t c = 0; c < map->parts[p].n_cols && !taken; c++)
+                taken = takes(&map->parts[p].cols[c], names[i]);
+        score += taken;
+    }
+    return score;
 }

@@ -99,14 +99,17 @@ static const struct {
     {'m', "元|人民币|人民币元|cny|rmb|yuan|¥|￥|元人民币", {2, 1, 1}},
     {'m', "分|fen|cent|cents", {0, 1, 0.01}},
     {'m', "角|jiao", {1, 1, 0.1}},
+    {'m', "百元", {4, 1, 100}},
     {'m', "千元|kcny|thousand", {5, 1, 1e3}},
     {'m', "万元|万|wanyuan|10kcny", {6, 1, 1e4}},
-    {'m', "百万元|million", {8, 1, 1e6}},
+    {'m', "十万元", {7, 1, 1e5}},
+    {'m', "百万元|百万|million", {8, 1, 1e6}},
+    {'m', "千万元", {9, 1, 1e7}},
     {'m', "亿元|亿", {10, 1, 1e8}},
-    {'e', "千瓦时|度|kwh|kw·h|kwhr|千瓦小时", {3, 1, 1}},
+    {'e', "千瓦时|度|kwh|kw·h|kwhr|千瓦小时|千瓦·时", {3, 1, 1}},
     {'e', "瓦时|wh", {0, 1, 1e-3}},
     {'e', "兆瓦时|mwh|千千瓦时|千度", {6, 1, 1e3}},
-    {'e', "万千瓦时|万度|10mwh|万kwh", {7, 1, 1e4}},
+    {'e', "万千瓦时|万度|10mwh|万kwh|万kw·h|万千瓦·时", {7, 1, 1e4}},
     {'e', "吉瓦时|gwh|百万千瓦时", {9, 1, 1e6}},
     {'e', "亿千瓦时|亿度|亿kwh", {11, 1, 1e8}},
     {'p', "千瓦|kw|kva|千伏安", {3, 1, 1}},
@@ -119,6 +122,11 @@ static const struct {
     {'t', "分钟|min|mins|minute|minutes", {0, 60, 60}},
     {'t', "小时|h|hour|hours|hr", {0, 3600, 3600}},
     {'a', "岁|年|year|years", {0, 1, 1}},
+    /* of nothing we keep: known so that they are not taken for a remark */
+    {'x',
+     "美元|usd|us$|$|港元|港币|hkd|欧元|eur|€|日元|jpy|英镑|gbp|£|澳门元|mop|新台币|台币|twd",
+     {0, 1, 1}},
+    {'x', "焦|焦耳|j|kj|mj|gj|tj|兆焦|吉焦|吨标煤|吨标准煤|tce", {0, 1, 1}},
 };
 
 static bool listed(const char *names, const char *name)
@@ -180,7 +188,7 @@ zk__unit_fit zk__unit_find(const zk_field *f, const char *unit, zk__unit *out)
 const char *zk__unit_names(const zk_field *f)
 {
     switch (quantity(f)) {
-    case 'm': return "元 CNY, 分 fen, 角, 千元, 万元, 百万元, 亿元";
+    case 'm': return "元 CNY, 分 fen, 角, 百元, 千元, 万元, 十万元, 百万元, 千万元, 亿元";
     case 'e': return "千瓦时 kWh 度, Wh, MWh, 万千瓦时, GWh, 亿千瓦时";
     case 'p': return "千瓦 kW kVA, W, MW, 万千瓦";
     case 'v': return "千伏 kV, V";

@@ -15,7 +15,7 @@
 /* ---- source columns --------------------------------------------------------------------- */
 
 /* Position in plan->used of the source column c. */
-static int use(zk__plan *p, int c)
+int zk__plan_use(zk__plan *p, int c)
 {
     if (p->used_of[c] < 0) {
         p->used_of[c] = (int)p->n_used;
@@ -25,7 +25,7 @@ static int use(zk__plan *p, int c)
 }
 
 /* The source column a map names: literally, else by its key. */
-static int column_named(const zk__plan *p, const char *name)
+int zk__plan_column(const zk__plan *p, const char *name)
 {
     char a[ZK__NAME_MAX], b[ZK__NAME_MAX], unit[ZK__NAME_MAX];
 
@@ -41,7 +41,7 @@ static int column_named(const zk__plan *p, const char *name)
     return -1;
 }
 
-static const char *names_list(zk_ctx *cx, const zk__plan *p)
+const char *zk__plan_names(zk_ctx *cx, const zk__plan *p)
 {
     zk_buf b = {0};
     const char *text;
@@ -55,35 +55,9 @@ static const char *names_list(zk_ctx *cx, const zk__plan *p)
     return text;
 }
 
-static zk_err column_find(zk_ctx *cx, zk__plan *p, const zk__map *map, const zk__mapcol *m, const char *name,
-                          int *out)
-{
-    zk_near near;
-    int c = column_named(p, name);
-
-    if (c >= 0) {
-        *out = use(p, c);
-        return ZK_OK;
-    }
-    zk_near_init(&near, zk_str_of(name));
-    for (size_t i = 0; i < p->n_names; i++)
-        zk_near_try(&near, p->names[i]);
-    return zk_complain(
-        cx,
-        (zk_diag){.code = ZK_EINVAL,
-                  .file = map->path,
-                  .line = m->line,
-                  .column = m->column,
-                  .field = m->field,
-                  .value = name,
-                  .expected = names_list(cx, p)},
-        ZK_L("文件没有列 “%s”%s", "the file has no column \"%s\"%s"), name,
-        near.best ? zk_fmt(&cx->arena, ZK_TR(cx, "，是不是 “%s”？", "; did you mean %s?"), near.best) : "");
-}
-
 /* ---- codes ---------------------------------------------------------------------------------- */
 
-static void code_put(zk_map *m, zk_str name, int64_t at)
+void zk__plan_code(zk_map *m, zk_str name, int64_t at)
 {
     char key[ZK__NAME_MAX];
     size_t n = zk__code_key(name, key);
@@ -98,7 +72,7 @@ static void code_put_all(zk_map *m, const char *names, int64_t at)
         const char *bar = strchr(p, '|');
         size_t n = bar ? (size_t)(bar - p) : strlen(p);
 
-        code_put(m, (zk_str){p, n}, at);
+        zk__plan_code(m, (zk_str){p, n}, at);
         p += n + (bar != NULL);
     }
 }
@@ -114,41 +88,17 @@ static zk_map *codes_make(zk_ctx *cx, const zk_field *f)
     for (int64_t i = 0; f->codes && f->codes[i].name; i++)
         code_put_all(m, f->codes[i].aliases, i);
     for (int64_t i = 0; f->codes && f->codes[i].name; i++) {
-        code_put(m, zk_str_of(f->codes[i].title.zh), i);
-        code_put(m, zk_str_of(f->codes[i].title.en), i);
+        zk__plan_code(m, zk_str_of(f->codes[i].title.zh), i);
+        zk__plan_code(m, zk_str_of(f->codes[i].title.en), i);
     }
     for (int64_t i = 0; f->codes && f->codes[i].name; i++)
-        code_put(m, zk_str_of(f->codes[i].name), i);
+        zk__plan_code(m, zk_str_of(f->codes[i].name), i);
     return m;
-}
-
-/* A map's own codes stand above ours. */
-static zk_err codes_add(zk_ctx *cx, zk__col *c, const zk__map *map, const zk__mapcol *m)
-{
-    int64_t at;
-    char key[ZK__NAME_MAX];
-
-    for (size_t i = 0; i < m->n_codes; i++) {
-        size_t n = zk__code_key(zk_str_of(m->code_to[i]), key);
-
-        if (!c->codes || !zk_map_get(c->codes, (zk_str){key, n}, &at))
-            return zk_complain(cx,
-                               (zk_diag){.code = ZK_EINVAL,
-                                         .file = map->path,
-                                         .line = m->line,
-                                         .column = m->column,
-                                         .field = m->field,
-                                         .value = m->code_to[i],
-                                         .expected = zk__value_expected(cx, c)},
-                               ZK_L("%s 没有代码 “%s”", "%s has no code \"%s\""), m->field, m->code_to[i]);
-        code_put(c->codes, zk_str_of(m->code_from[i]), at);
-    }
-    return ZK_OK;
 }
 
 /* ---- columns -------------------------------------------------------------------------------- */
 
-static zk__col *col_new(zk_ctx *cx, zk__plan *p, const zk_import_options *opt, const zk_field *f, zk__how how)
+zk__col *zk__plan_col(zk_ctx *cx, zk__plan *p, const zk_import_options *opt, const zk_field *f, zk__how how)
 {
     zk__col *c = &p->cols[p->n_cols++];
 
@@ -160,99 +110,29 @@ static zk__col *col_new(zk_ctx *cx, zk__plan *p, const zk_import_options *opt, c
     return c;
 }
 
-static zk_err unit_set(zk_ctx *cx, zk__col *c, const char *file, const char *column, const char *unit)
+zk_err zk__plan_unit_refused(zk_ctx *cx, const zk__col *c, zk_diag where, const char *column,
+                             const char *unit)
 {
-    char key[ZK__NAME_MAX], none[ZK__NAME_MAX];
+    where.code = ZK_EINVAL;
+    where.field = c->field->name;
+    where.value = unit;
+    where.expected = zk__unit_names(c->field);
+    return zk_complain(
+        cx, where,
+        ZK_L("列 “%s” 的单位 %s 不适用于 %s (%s)", "column \"%s\" is in %s, which does not suit %s (%s)"),
+        column, unit, c->field->name, zk_tr(cx, c->field->title));
+}
 
+/* The unit that stands in a head line; "(含税)", "(必填)" are remarks. */
+zk_err zk__plan_unit(zk_ctx *cx, zk__col *c, const char *file, const char *column, const char *unit)
+{
     if (!unit || !*unit)
         return ZK_OK;
-    zk__name_key(zk_str_of(unit), key, none);
-    switch (zk__unit_find(c->field, key, &c->unit)) {
+    switch (zk__unit_find(c->field, unit, &c->unit)) {
     case ZK__UNIT_OK: c->unit_name = unit; return ZK_OK;
-    case ZK__UNIT_NONE: return ZK_OK; /* "(含税)", "(必填)": a remark */
-    default:
-        return zk_fail(cx, ZK_EINVAL,
-                       ZK_L("%s: 列 “%s” 的单位 %s 不适用于 %s，可用 %s",
-                            "%s: column \"%s\" is in %s, which does not suit %s; it takes %s"),
-                       file, column, unit, c->field->name, zk__unit_names(c->field));
+    case ZK__UNIT_NONE: return ZK_OK;
+    default: return zk__plan_unit_refused(cx, c, (zk_diag){.file = file}, column, unit);
     }
-}
-
-/* "{ID}-2005-09": literal pieces and columns. */
-static zk_err pattern_set(zk_ctx *cx, zk__plan *p, zk__col *c, const zk__map *map, const zk__mapcol *m)
-{
-    for (const char *s = m->value; *s;) {
-        const char *open = strchr(s, '{'), *close = open ? strchr(open, '}') : NULL;
-
-        if (c->n_pieces + 2 > ZK__PIECES_MAX || (open && !close))
-            return zk_complain(
-                cx,
-                (zk_diag){.code = ZK_EINVAL,
-                          .file = map->path,
-                          .line = m->line,
-                          .column = m->column,
-                          .field = m->field,
-                          .value = m->value},
-                ZK_L("样式不能理解，或太长", "the pattern cannot be understood, or is too long"));
-        if (!open || open > s)
-            c->piece[c->n_pieces++] = (zk__piece){{s, open ? (size_t)(open - s) : strlen(s)}, -1};
-        if (!open)
-            break;
-        ZK_TRY(column_find(cx, p, map, m, zk_strndup(&cx->arena, open + 1, (size_t)(close - open - 1)),
-                           &c->piece[c->n_pieces++].in));
-        s = close + 1;
-    }
-    return ZK_OK;
-}
-
-static zk_err mapped(zk_ctx *cx, zk__plan *p, const zk_import_options *opt, const zk__map *map,
-                     const zk__mapcol *m, const zk_field *f)
-{
-    zk__col *c = col_new(cx, p, opt, f, m->how);
-    char key[ZK__NAME_MAX], unit[ZK__NAME_MAX];
-
-    switch (m->how) {
-    case ZK__FROM:
-        ZK_TRY(column_find(cx, p, map, m, m->from, &c->in[0]));
-        zk__name_key(zk_str_of(m->from), key, unit);
-        if (!m->unit)
-            ZK_TRY(unit_set(cx, c, map->path, m->from, zk_strdup(&cx->arena, unit)));
-        break;
-    case ZK__PRODUCT:
-        ZK_TRY(column_find(cx, p, map, m, m->from, &c->in[0]));
-        ZK_TRY(column_find(cx, p, map, m, m->from2, &c->in[1]));
-        break;
-    case ZK__PATTERN: ZK_TRY(pattern_set(cx, p, c, map, m)); break;
-    default: c->value = zk_str_of(m->value); break;
-    }
-    ZK_TRY(unit_set(cx, c, map->path, m->field, m->unit));
-    c->initial = zk_str_of(m->initial);
-    c->round |= m->round;
-    if (m->has_order)
-        c->order = m->order;
-    return codes_add(cx, c, map, m);
-}
-
-static const zk__mapcol *part_col(const zk__mapkind *part, const char *field)
-{
-    for (size_t i = 0; i < part->n_cols; i++)
-        if (!strcmp(part->cols[i].field, field))
-            return &part->cols[i];
-    return NULL;
-}
-
-static zk_err by_map(zk_ctx *cx, zk__plan *p, const zk_import_options *opt, const zk__map *map,
-                     const zk__mapkind *part)
-{
-    zk_err err = ZK_OK;
-
-    for (const zk_field *f = p->kind->fields; f->name; f++) {
-        const zk__mapcol *m = part_col(part, f->name);
-        zk_err e = m ? mapped(cx, p, opt, map, m, f) : ZK_OK;
-
-        err = err ? err : e;
-    }
-    return err;
 }
 
 static zk_err by_header(zk_ctx *cx, zk__plan *p, const zk_import_options *opt, zk_import_column *columns)
@@ -268,9 +148,9 @@ static zk_err by_header(zk_ctx *cx, zk__plan *p, const zk_import_options *opt, z
 
             if (bound[s] != f)
                 continue;
-            c = col_new(cx, p, opt, f, ZK__FROM);
-            c->in[0] = use(p, (int)s);
-            ZK_TRY(unit_set(cx, c, opt->path, p->names[s], unit[s]));
+            c = zk__plan_col(cx, p, opt, f, ZK__FROM);
+            c->in[0] = zk__plan_use(p, (int)s);
+            ZK_TRY(zk__plan_unit(cx, c, opt->path, p->names[s], unit[s]));
             columns[s].field = f;
             columns[s].unit = c->unit_name;
         }
@@ -298,7 +178,7 @@ static void derive(zk_ctx *cx, zk__plan *p, const zk_import_options *opt)
         if (from < 0)
             continue;
         if (at < 0) {
-            col_new(cx, p, opt, f, ZK__DERIVED);
+            zk__plan_col(cx, p, opt, f, ZK__DERIVED);
             at = (int)p->n_cols - 1;
         }
         p->cols[at].from = from;
@@ -343,7 +223,7 @@ static zk_err required_check(zk_ctx *cx, const zk__plan *p, const zk_import_opti
              "%s: %s needs columns that are not there: %s. The file has: %s.%s Where names differ, give a "
              "map file "
              "with --map; zhike import --template %s prints the standard header"),
-        opt->path, p->kind->name, missing, names_list(cx, p), hints(cx, p, columns), p->kind->name);
+        opt->path, p->kind->name, missing, zk__plan_names(cx, p), hints(cx, p, columns), p->kind->name);
 }
 
 static void owners_find(zk__plan *p)
@@ -387,56 +267,6 @@ static void seal_columns(zk_ctx *cx, zk__plan *p)
     p->order_by = order;
 }
 
-/* ---- the condition of rows left out ---------------------------------------------------------------- */
-
-typedef struct skip_names {
-    zk__plan *plan;
-    int used[64];
-    bool text[64];
-    int n;
-} skip_names;
-
-/* NAME is the column's value as a number, NAME[text] as a text. */
-static int skip_slot(void *user, zk_str name, zk_str window, bool *is_text)
-{
-    skip_names *s = user;
-    char key[ZK__NAME_MAX];
-    bool text = zk_str_is(window, "text");
-    int c;
-
-    if (name.n >= sizeof key || (window.n && !text) || s->n == 64)
-        return -1;
-    memcpy(key, name.p, name.n);
-    key[name.n] = 0;
-    c = column_named(s->plan, key);
-    if (c < 0)
-        return -1;
-    c = use(s->plan, c);
-    *is_text = text;
-    for (int i = 0; i < s->n; i++)
-        if (s->used[i] == c && s->text[i] == text)
-            return i;
-    s->used[s->n] = c;
-    s->text[s->n] = text;
-    return s->n++;
-}
-
-static zk_err skip_make(zk_ctx *cx, zk__plan *p, const zk__mapkind *part)
-{
-    skip_names names = {.plan = p};
-    zk_resolver resolver = {.slot = skip_slot, .user = &names};
-
-    if (!part->skip_when)
-        return ZK_OK;
-    ZK_TRY(zk_expr_compile(cx, zk_str_of(part->skip_when), part->skip_place, &resolver, &p->skip));
-    p->n_skip = names.n;
-    p->skip_in = ZK_NEWS(&cx->arena, int, names.n + 1);
-    p->skip_text = ZK_NEWS(&cx->arena, bool, names.n + 1);
-    memcpy(p->skip_in, names.used, (size_t)names.n * sizeof *names.used);
-    memcpy(p->skip_text, names.text, (size_t)names.n * sizeof *names.text);
-    return ZK_OK;
-}
-
 /* ---- what makes a row replace another --------------------------------------------------------------- */
 
 /* Whether the file has all fields of a comma separated list. */
@@ -471,6 +301,18 @@ static const char *same_find(zk_ctx *cx, const zk__plan *p)
     return NULL;
 }
 
+static void same_cols_find(zk__plan *p)
+{
+    zk_str list = zk_str_of(p->same);
+
+    for (size_t at = 0, n; at < list.n && p->n_same < 8; at += n + 1) {
+        n = strcspn(list.p + at, ",");
+        for (size_t c = 0; c < p->n_cols; c++)
+            if (zk_str_is((zk_str){list.p + at, n}, p->cols[c].field->name))
+                p->same_cols[p->n_same++] = (int)c;
+    }
+}
+
 /* ---- the whole ---------------------------------------------------------------------------------- */
 
 zk_err zk__plan_make(zk_ctx *cx, const zk_import_options *opt, const zk__map *map, const zk__mapkind *part,
@@ -492,15 +334,8 @@ zk_err zk__plan_make(zk_ctx *cx, const zk_import_options *opt, const zk__map *ma
         p->create |= part->create;
         if (part->has_offset)
             p->offset_min = part->offset_min;
-        ZK_TRY(by_map(cx, p, opt, map, part));
-        ZK_TRY(skip_make(cx, p, part));
-        for (size_t c = 0; c < p->n_cols; c++)
-            if (p->cols[c].how == ZK__FROM)
-                for (size_t s = 0; s < n_names; s++)
-                    if (p->used_of[s] == p->cols[c].in[0]) {
-                        columns[s].field = p->cols[c].field;
-                        columns[s].unit = p->cols[c].unit_name;
-                    }
+        ZK_TRY(zk__plan_map(cx, p, opt, map, part));
+        zk__plan_tell(cx, p, columns);
     } else {
         ZK_TRY(by_header(cx, p, opt, columns));
     }
@@ -508,6 +343,7 @@ zk_err zk__plan_make(zk_ctx *cx, const zk_import_options *opt, const zk__map *ma
     p->key = col_of(p, opt->kind->key);
     p->date = col_of(p, opt->kind->date);
     p->same = same_find(cx, p);
+    same_cols_find(p);
     owners_find(p);
     ZK_TRY(required_check(cx, p, opt, columns));
     seal_columns(cx, p);

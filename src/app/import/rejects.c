@@ -129,6 +129,12 @@ static const char *column_name(const zk__plan *p, const zk__col *c)
     return "";
 }
 
+static const char *once_expected(zk_ctx *cx, const zk__plan *p)
+{
+    return p->key >= 0 ? ZK_TR(cx, "每个编号一次", "every id once")
+                       : zk_fmt(&cx->arena, ZK_TR(cx, "每个 %s 一次", "every %s once"), p->same);
+}
+
 static zk_err fault_tell(walk *w, int64_t line, const zk__verdict *v, const zk_str *values, size_t n)
 {
     const zk__plan *p = w->c->plan;
@@ -152,8 +158,7 @@ static zk_err fault_tell(walk *w, int64_t line, const zk__verdict *v, const zk_s
         j.field = c->field->name;
         j.column = column_name(p, c);
         j.value = zk_text_show(&cx->arena, zk__value_raw(p, c, w->in, &w->scratch), VALUE_SHOWN);
-        j.expected =
-            v->fault == ZK__CONFLICT ? ZK_TR(cx, "每个编号一次", "every id once") : zk__value_expected(cx, c);
+        j.expected = v->fault == ZK__CONFLICT ? once_expected(cx, p) : zk__value_expected(cx, c);
     }
     j.message = zk__fault_message(cx, v->fault, c, j.value);
     if (!keep)
@@ -172,13 +177,27 @@ static void row_show(walk *w)
     w->result->rows[w->result->n_rows++] = row;
 }
 
-static bool is_conflict(const walk *w)
+/* What names the row, written as zk_sealed.conflict_keys is. */
+static bool is_conflict(walk *w)
 {
-    int key = w->c->plan->key;
+    const zk__plan *p = w->c->plan;
+    const char *key = "";
     int64_t one;
 
-    return w->conflicts.n && key >= 0 && w->cells[key].valid &&
-           zk_map_get(&w->conflicts, w->cells[key].text, &one);
+    if (!w->conflicts.n)
+        return false;
+    for (size_t i = 0; i < p->n_same; i++) {
+        const zk__cell *cell = &w->cells[p->same_cols[i]];
+        zk_coltype type = p->cols[p->same_cols[i]].field->type;
+
+        if (!cell->valid)
+            return false;
+        if (type == ZK_COL_TEXT || type == ZK_COL_CODE)
+            key = zk_fmt(&w->scratch, "%s%s%.*s", key, i ? "\x1f" : "", (int)cell->text.n, cell->text.p);
+        else
+            key = zk_fmt(&w->scratch, "%s%s%" PRId64, key, i ? "\x1f" : "", cell->num);
+    }
+    return zk_map_get(&w->conflicts, zk_str_of(key), &one);
 }
 
 /* Is this one of the refused rows? Lines come in ascending order on both sides. */
@@ -208,7 +227,7 @@ static zk_err row_walk(void *user, int64_t line, const zk_str *values, size_t n)
         return ZK_OK;
     if (!v.fault && is_conflict(w)) {
         v.fault = ZK__CONFLICT;
-        v.col = p->key;
+        v.col = p->same_cols[p->n_same - 1];
     }
     if (v.fault)
         return fault_tell(w, line, &v, values, n);

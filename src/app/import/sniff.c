@@ -120,6 +120,23 @@ static bool gb18030_like(const unsigned char *p, size_t n)
     return true;
 }
 
+/* UTF-8 with a few bytes lost, as where an export cuts texts at a number of bytes: nine in ten bytes that are not
+ * ASCII belong to whole characters. Of text in GB18030 hardly any do. */
+static bool utf8_mostly(const char *p, size_t n)
+{
+    size_t whole = 0, all = 0, used;
+
+    for (size_t i = 0; i < n; i += used) {
+        uint32_t c = zk_utf8_next(p + i, n - i, &used);
+
+        if ((unsigned char)p[i] < 0x80)
+            continue;
+        all += used;
+        whole += c != 0xFFFD ? used : 0;
+    }
+    return all && whole * 10 >= all * 9;
+}
+
 static zk_err encoding_find(zk_ctx *cx, const zk_import_options *opt, const zk__map *map, const sample *s,
                             const char **out)
 {
@@ -140,7 +157,7 @@ static zk_err encoding_find(zk_ctx *cx, const zk_import_options *opt, const zk__
         *out = "UTF-16";
     else if (utf8_piece(s->p, s->n, false, !s->whole) && (s->gzip || s->whole || utf8_inside(opt->path)))
         *out = "UTF-8";
-    else if (gb18030_like((const unsigned char *)s->p, s->n))
+    else if (gb18030_like((const unsigned char *)s->p, s->n) && !utf8_mostly(s->p, s->n))
         *out = "GB18030";
     else
         *out = "UTF-8"; /* neither: what is broken is refused line by line */
@@ -192,46 +209,6 @@ static size_t count_outside(zk_str line, char c)
     return n;
 }
 
-static zk_err delimiter_find(zk_ctx *cx, const zk_import_options *opt, const zk__map *map, zk_str text,
-                             char *out)
-{
-    const char *said = opt->delimiter ? opt->delimiter : map ? map->delimiter : NULL;
-    char candidates[] = ",\t;|";
-    size_t best = 0;
-
-    *out = ',';
-    if (said) {
-        *out = !strcmp(said, "tab") || !strcmp(said, "\\t")            ? '\t'
-               : !strcmp(said, "space") || !strcmp(said, "whitespace") ? ' '
-                                                                       : *said;
-        if (strchr(",;|\t ", *out) && *out && (strlen(said) == 1 || *out == '\t' || *out == ' '))
-            return ZK_OK;
-        return zk_fail(cx, ZK_EINVAL,
-                       ZK_L("分隔符只能是 , ; | tab space，不是 “%s”",
-                            "the delimiter is , ; | tab or space, not \"%s\""),
-                       said);
-    }
-    /* Lines above the head line may hold none: the best among the first lines decides; of a plain file the first is the
-     * head line, and what stands in texts below it is no matter. */
-    for (int l = 0; l < ZK__HEAD_ROWS && text.n && (opt->kind || !best); l++) {
-        zk_str line = first_line(text);
-
-        for (const char *c = candidates; *c; c++) {
-            size_t n = count_outside(line, *c);
-
-            if (n > best) {
-                best = n;
-                *out = *c;
-            }
-        }
-        text.p += line.n + (line.n < text.n);
-        text.n -= line.n + (line.n < text.n);
-        if (text.n && text.p[-1] == '\r' && *text.p == '\n')
-            text.p++, text.n--;
-    }
-    return ZK_OK;
-}
-
 /* Splits a line for a look at its names; quotes around a field are taken off. */
 static size_t split(zk_ctx *cx, zk_str line, char delimiter, const char **names, size_t cap)
 {
@@ -253,12 +230,79 @@ static size_t split(zk_ctx *cx, zk_str line, char delimiter, const char **names,
     return n;
 }
 
-/* How many lines stand above the head line: the line that is understood best among the first, when the
- * first itself is understood not at all. */
-static int64_t head_above(zk_ctx *cx, const zk_import_options *opt, zk_str text, char delimiter)
+static void line_next(zk_str *text, zk_str line)
+{
+    text->p += line.n + (line.n < text->n);
+    text->n -= line.n + (line.n < text->n);
+    if (text->n && text->p[-1] == '\r' && *text->p == '\n')
+        text->p++, text->n--;
+}
+
+/* How well the first lines take to a delimiter. */
+typedef struct liking {
+    size_t names;  /* most names in one line that the kind knows */
+    size_t fields; /* most delimiters in one line */
+} liking;
+
+/* Lines above the head line may hold none: the best among the first lines decides; of a plain file the first is the
+ * head line, and what stands in texts below it is no matter. */
+static liking liking_of(zk_ctx *cx, const zk_import_options *opt, const zk__map *map, zk_str text,
+                        char delimiter)
 {
     const char *names[256];
-    size_t best = 0;
+    liking best = {0};
+
+    for (int l = 0; l < ZK__HEAD_ROWS && text.n && (opt->kind || !best.fields); l++) {
+        zk_str line = first_line(text);
+        size_t n = count_outside(line, delimiter), known = 0;
+
+        if (opt->kind && n)
+            known = zk__head_score(opt, map, names, split(cx, line, delimiter, names, 256));
+        best.fields = n > best.fields ? n : best.fields;
+        best.names = known > best.names ? known : best.names;
+        line_next(&text, line);
+    }
+    return best;
+}
+
+/* Names that are understood say more than numbers: tabs behind ids, that keep a spreadsheet from taking them for
+ * numbers, can outnumber the commas. */
+static zk_err delimiter_find(zk_ctx *cx, const zk_import_options *opt, const zk__map *map, zk_str text,
+                             char *out)
+{
+    const char *said = opt->delimiter ? opt->delimiter : map ? map->delimiter : NULL;
+    liking best = {0};
+
+    *out = ',';
+    if (said) {
+        *out = !strcmp(said, "tab") || !strcmp(said, "\\t")            ? '\t'
+               : !strcmp(said, "space") || !strcmp(said, "whitespace") ? ' '
+                                                                       : *said;
+        if (strchr(",;|\t ", *out) && *out && (strlen(said) == 1 || *out == '\t' || *out == ' '))
+            return ZK_OK;
+        return zk_fail(cx, ZK_EINVAL,
+                       ZK_L("分隔符只能是 , ; | tab space，不是 “%s”",
+                            "the delimiter is , ; | tab or space, not \"%s\""),
+                       said);
+    }
+    for (const char *c = ",\t;|"; *c; c++) {
+        liking l = liking_of(cx, opt, map, text, *c);
+
+        if (l.names > best.names || (l.names == best.names && l.fields > best.fields)) {
+            best = l;
+            *out = *c;
+        }
+    }
+    return ZK_OK;
+}
+
+/* How many lines stand above the head line: that is the one understood best among the first. A word of a title may be
+ * a name, too: one name in the first line is no head line where another line has at least three. */
+static int64_t head_above(zk_ctx *cx, const zk_import_options *opt, const zk__map *map, zk_str text,
+                          char delimiter)
+{
+    const char *names[256];
+    size_t best = 0, first = 0;
     int64_t above = 0;
 
     for (int l = 0; l < ZK__HEAD_ROWS && text.n; l++) {
@@ -270,10 +314,12 @@ static int64_t head_above(zk_ctx *cx, const zk_import_options *opt, zk_str text,
             return l ? above : 0; /* a quoted field over several lines: leave it alone */
         if (line.n && line.p[line.n - 1] == '\r')
             line.n--;
-        score = zk__header_score(opt->kind, names, split(cx, line, delimiter, names, 256));
-        if (!l && score)
+        score = zk__head_score(opt, map, names, split(cx, line, delimiter, names, 256));
+        if (!l)
+            first = score;
+        if (first > 1)
             return 0;
-        if (score > best && score >= 2) {
+        if (score > best && score >= 2 + first) {
             best = score;
             above = l;
         }
@@ -346,7 +392,7 @@ static zk_err as_table(zk_ctx *cx, const zk_import_options *opt, const zk__map *
             out, from,
             zk__recode_blanks(cx, from, map ? map->names : NULL, map ? map->n_names : 0, out->source.path));
     }
-    out->line_add = map || !opt->kind ? 0 : head_above(cx, opt, text, delimiter);
+    out->line_add = (map && !map->header) || !opt->kind ? 0 : head_above(cx, opt, map, text, delimiter);
     if (!out->line_add)
         return ZK_OK;
     from = copy_next(cx, out, tmp_dir, "head");
@@ -404,7 +450,7 @@ zk_err zk__sniff(zk_ctx *cx, const zk_import_options *opt, const zk__map *map, c
         out->copied = true;
         err = s.gzip ? zk_fail(cx, ZK_EINVAL, ZK_L("%s: 请先解压工作簿", "%s: inflate the workbook first"),
                                opt->path)
-                     : zk__xlsx_to_csv(cx, opt,
+                     : zk__xlsx_to_csv(cx, opt, map,
                                        opt->sheet ? opt->sheet
                                        : map      ? map->sheet
                                                   : NULL,

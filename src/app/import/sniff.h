@@ -22,8 +22,8 @@ zk_err zk__sniff(zk_ctx *cx, const zk_import_options *opt, const zk__map *map, c
 /* ---- xlsx.c ---- */
 
 /* Writes one sheet of a workbook as UTF-8 CSV to path. first_row: sheet row of the first line written. */
-zk_err zk__xlsx_to_csv(zk_ctx *cx, const zk_import_options *opt, const char *sheet, const char *path,
-                       int64_t *first_row);
+zk_err zk__xlsx_to_csv(zk_ctx *cx, const zk_import_options *opt, const zk__map *map, const char *sheet,
+                       const char *path, int64_t *first_row);
 
 /* ---- recode.c: streamed copies ---- */
 

@@ -86,13 +86,24 @@ static zk__fault scaled(const zk__col *c, zk_str s, const zk__unit *u, int64_t *
     return bounds(c, *out);
 }
 
+/* As it stands; with its unit; and both again without what dresses it. */
 static zk__fault integer_take(const zk__col *c, zk_str s, int64_t *out)
 {
     zk__fault f = scaled(c, s, &c->unit, out);
+    char buf[ZK__NAME_MAX + 1];
     zk_str number;
     zk__unit unit;
 
-    return f == ZK__SYNTAX && unit_split(c, s, &number, &unit) ? scaled(c, number, &unit, out) : f;
+    if (f != ZK__SYNTAX)
+        return f;
+    if (unit_split(c, s, &number, &unit))
+        return scaled(c, number, &unit, out);
+    s = zk__number_plain(s, buf);
+    if (!s.n)
+        return f;
+    if (unit_split(c, s, &number, &unit))
+        return scaled(c, number, &unit, out);
+    return scaled(c, s, &c->unit, out);
 }
 
 static zk__fault real_scaled(const zk__col *c, zk_str s, const zk__unit *u, double *out)
@@ -112,6 +123,7 @@ static zk__fault real_scaled(const zk__col *c, zk_str s, const zk__unit *u, doub
 static zk__fault real_take(const zk__col *c, zk_str s, double *out)
 {
     zk__fault f = real_scaled(c, s, &c->unit, out);
+    char buf[ZK__NAME_MAX + 1];
     zk_str number;
     zk__unit unit;
 
@@ -119,7 +131,16 @@ static zk__fault real_take(const zk__col *c, zk_str s, double *out)
         unit = (zk__unit){0, 1, 0.01};
         return real_scaled(c, zk_str_trim((zk_str){s.p, s.n - 1}), &unit, out);
     }
-    return f == ZK__SYNTAX && unit_split(c, s, &number, &unit) ? real_scaled(c, number, &unit, out) : f;
+    if (f != ZK__SYNTAX)
+        return f;
+    if (unit_split(c, s, &number, &unit))
+        return real_scaled(c, number, &unit, out);
+    s = zk__number_plain(s, buf);
+    if (!s.n)
+        return f;
+    if (unit_split(c, s, &number, &unit))
+        return real_scaled(c, number, &unit, out);
+    return real_scaled(c, s, &c->unit, out);
 }
 
 /* Exactly: both factors to six decimals, the product rounded half away from zero to the stored unit. */
@@ -145,23 +166,77 @@ static zk__fault product_take(const zk__col *c, zk_str a, zk_str b, int64_t *out
 
 /* ---- dates --------------------------------------------------------------------------------- */
 
-enum { DATE_MIN = -25567 /* 1900-01-01 */, DATE_MAX = 84006 /* 2199-12-31 */ };
+enum {
+    DATE_MIN = -25567 /* 1900-01-01 */,
+    DATE_MAX = 84006 /* 2199-12-31 */,
+    DATE_OPEN = 2932896 /* 9999-12-31, as systems write "no end" */
+};
 
-static zk__fault date_take(const zk__col *c, zk_str s, int64_t *out)
+static int64_t day_of(int64_t ms)
 {
-    int32_t days;
-    zk_numfault f = c->field->month ? zk_month_parse(s, c->order, &days) : zk_date_parse(s, c->order, &days);
+    return ms >= 0 ? ms / 86400000 : -((86399999 - ms) / 86400000);
+}
 
+/* "2024-03-31T16:00:00Z", "2024-03-31 16:00:00+00": a moment with a zone of its own. No other date has such an end. */
+static bool zoned(zk_str s)
+{
+    static const size_t back[] = {3, 5, 6}; /* +08 +0800 +08:00 */
+
+    if (s.n < 17)
+        return false;
+    for (size_t i = 0; i < 3; i++)
+        if (s.p[s.n - back[i]] == '+' || s.p[s.n - back[i]] == '-')
+            return true;
+    return s.p[s.n - 1] == 'Z';
+}
+
+/* The day on which a moment is where the file is from. */
+static zk_numfault zoned_day(const zk__plan *p, const zk__col *c, zk_str s, int32_t *days)
+{
+    int64_t ms;
+    int year, month, day;
+    zk_numfault f = zk_time_parse(s, c->order, p->offset_min, &ms);
+
+    if (f)
+        return f;
+    *days = (int32_t)day_of(ms + (int64_t)p->offset_min * 60000);
+    if (c->field->month) {
+        zk_date_split(*days, &year, &month, &day);
+        *days -= day - 1;
+    }
+    return ZK_NUM_OK;
+}
+
+static zk_numfault date_read(const zk__plan *p, const zk__col *c, zk_str s, int32_t *days)
+{
+    if (zoned(s))
+        return zoned_day(p, c, s, days);
+    return c->field->month ? zk_month_parse(s, c->order, days) : zk_date_parse(s, c->order, days);
+}
+
+static zk__fault date_take(const zk__plan *p, const zk__col *c, zk_str s, int64_t *out)
+{
+    char buf[ZK__NAME_MAX + 1];
+    int32_t days;
+    zk_numfault f = date_read(p, c, s, &days);
+
+    if (f == ZK_NUM_SYNTAX && (s = zk__date_plain(s, buf)).n)
+        f = date_read(p, c, s, &days);
     if (f)
         return fault_of(f);
     *out = days;
+    if (days == DATE_OPEN && !c->field->required)
+        return ZK__OK;
     return days < DATE_MIN || days > DATE_MAX ? ZK__BOUNDS : ZK__OK;
 }
 
 static zk__fault time_take(const zk__plan *p, const zk__col *c, zk_str s, int64_t *out)
 {
+    char buf[ZK__NAME_MAX + 1];
     zk_numfault f = zk_time_parse(s, c->order, p->offset_min, out);
 
+    if (f == ZK_NUM_SYNTAX && (s = zk__date_plain(s, buf)).n)
+        f = zk_time_parse(s, c->order, p->offset_min, out);
     if (f)
         return fault_of(f);
     return *out < DATE_MIN * INT64_C(86400000) || *out > DATE_MAX * INT64_C(86400000) ? ZK__BOUNDS : ZK__OK;
@@ -210,10 +285,20 @@ static zk__fault code_take(const zk__col *c, zk_str s, int64_t *at)
     if (n && zk_map_get(c->codes, (zk_str){key, n}, at))
         return ZK__OK;
     /* 1.0 for 1: codes that went through a spreadsheet or a data frame. */
-    if (n > 2 && key[n - 1] == '0' && s.n > 2 && s.p[s.n - 2] == '.' &&
+    if (n > 1 && key[n - 1] == '0' && s.n > 2 && s.p[s.n - 2] == '.' &&
         zk_map_get(c->codes, (zk_str){key, n - 1}, at))
         return ZK__OK;
     return ZK__CODE;
+}
+
+/* ="A012", '0012, `0012: what exports put around digits so that a spreadsheet leaves them alone. */
+static zk_str bare(zk_str s, bool id)
+{
+    if (s.n > 3 && s.p[0] == '=' && s.p[1] == '"' && s.p[s.n - 1] == '"')
+        return zk_str_trim((zk_str){s.p + 2, s.n - 3});
+    if (id && s.n > 1 && (s.p[0] == '\'' || s.p[0] == '`') && s.p[1] >= '0' && s.p[1] <= '9')
+        return (zk_str){s.p + 1, s.n - 1};
+    return s;
 }
 
 static zk_str pattern_text(const zk__col *c, const zk_str *in, zk_arena *scratch)
@@ -222,7 +307,7 @@ static zk_str pattern_text(const zk__col *c, const zk_str *in, zk_arena *scratch
     char *p;
 
     for (int i = 0; i < c->n_pieces; i++) {
-        zk_str s = c->piece[i].in < 0 ? c->piece[i].text : zk_str_trim(in[c->piece[i].in]);
+        zk_str s = c->piece[i].in < 0 ? c->piece[i].text : bare(zk_str_trim(in[c->piece[i].in]), true);
 
         if (!s.n)
             return (zk_str){NULL, 0}; /* of an absent part there is no whole */
@@ -230,7 +315,7 @@ static zk_str pattern_text(const zk__col *c, const zk_str *in, zk_arena *scratch
     }
     p = zk_alloc(scratch, n + 1);
     for (int i = 0; i < c->n_pieces; i++) {
-        zk_str s = c->piece[i].in < 0 ? c->piece[i].text : zk_str_trim(in[c->piece[i].in]);
+        zk_str s = c->piece[i].in < 0 ? c->piece[i].text : bare(zk_str_trim(in[c->piece[i].in]), true);
 
         memcpy(p + at, s.p, s.n);
         at += s.n;
@@ -261,7 +346,7 @@ static zk__fault typed(const zk__plan *p, const zk__col *c, zk_str s, zk__cell *
     switch (c->field->type) {
     case ZK_COL_TEXT: return text_take(c, s, &out->text);
     case ZK_COL_REAL: return real_take(c, s, &out->real);
-    case ZK_COL_DATE: return date_take(c, s, &out->num);
+    case ZK_COL_DATE: return date_take(p, c, s, &out->num);
     case ZK_COL_TIME: return time_take(p, c, s, &out->num);
     case ZK_COL_BOOL: return code_take(c, s, &out->num);
     case ZK_COL_CODE: {
@@ -284,9 +369,15 @@ static zk__fault derived(const zk__plan *p, const zk__col *c, const zk_str *in, 
 
     if (f || !out->valid || from->field->type != ZK_COL_TIME)
         return f;
-    out->num += (int64_t)p->offset_min * 60000;
-    out->num = out->num >= 0 ? out->num / 86400000 : -((86399999 - out->num) / 86400000);
+    out->num = day_of(out->num + (int64_t)p->offset_min * 60000);
     return ZK__OK;
+}
+
+zk__fault zk__value_constant(const zk__plan *p, const zk__col *c, zk_str constant)
+{
+    zk__cell cell;
+
+    return typed(p, c, constant, &cell);
 }
 
 zk__fault zk__value_take(const zk__plan *p, const zk__col *c, const zk_str *in, zk_arena *scratch,
@@ -313,6 +404,8 @@ zk__fault zk__value_take(const zk__plan *p, const zk__col *c, const zk_str *in, 
     if (s.n &&
         ((unsigned char)s.p[0] <= ' ' || (unsigned char)s.p[s.n - 1] <= ' ' || (unsigned char)s.p[0] >= 0xC2))
         s = zk_str_trim(s);
+    if (s.n && (s.p[0] == '=' || s.p[0] == '\'' || s.p[0] == '`'))
+        s = bare(s, c->is_id);
     if (!s.n || nothing(s, c->field->type == ZK_COL_TEXT))
         s = c->initial;
     if (s.n) {

@@ -23,6 +23,7 @@
 typedef struct sheet {
     zk__part part;
     const zk_import_options *opt;
+    const zk__map *map;
     const char *path;
     FILE *out;
     int64_t row;     /* being read */
@@ -47,6 +48,7 @@ typedef struct sheet {
     } held[ZK__HEAD_ROWS];
     size_t n_held;
     bool begun;
+    size_t known; /* names in the head line that are understood */
 } sheet;
 
 /* ---- cells ------------------------------------------------------------------------------------- */
@@ -199,7 +201,7 @@ static size_t row_score(sheet *s)
 
     for (int c = 0; c < s->n_cells; c++)
         names[c] = zk_strndup(&a, s->cells[c].n ? s->text.p + s->offset[c] : "", s->cells[c].n);
-    score = s->opt->kind ? zk__header_score(s->opt->kind, names, (size_t)s->n_cells) : 0;
+    score = s->opt->kind ? zk__head_score(s->opt, s->map, names, (size_t)s->n_cells) : 0;
     zk_arena_clear(&a);
     return score;
 }
@@ -241,13 +243,15 @@ static void begin(sheet *s)
 {
     size_t best = 0;
 
-    for (size_t i = 1; i < s->n_held; i++)
-        if (s->held[i].score > s->held[best].score && !(i && s->held[0].score))
+    /* As of a text file: one name in the first row may be a word of a title. */
+    for (size_t i = 1; i < s->n_held && s->held[0].score < 2; i++)
+        if (s->held[i].score > s->held[best].score && (!s->held[0].score || s->held[i].score > 2))
             best = i;
     s->begun = true;
     if (!s->n_held)
         return;
     s->width = s->held[best].n;
+    s->known = s->held[best].score;
     s->first_row = s->held[best].row;
     s->written = s->first_row - 1;
     for (size_t i = best; i < s->n_held && !s->part.err; i++) {
@@ -339,6 +343,17 @@ static void XMLCALL sheet_end(void *user, const XML_Char *name)
         s->phonetic--;
 }
 
+/* A cover sheet: nothing in it is a name, and there are others. */
+static zk_err cover_check(const sheet *s, const zk__xlsx *x)
+{
+    if (s->known || x->said || !*x->other || !s->opt->kind || (s->map && !s->map->header))
+        return ZK_OK;
+    return zk_fail(x->cx, ZK_EINVAL,
+                   ZK_L("%s 的第一个工作表 “%s” 里没有认得的列名；用 --sheet 指定其他工作表: %s",
+                        "%s: no name in its first sheet \"%s\" is understood; --sheet takes another: %s"),
+                   x->path, x->title, x->other);
+}
+
 static zk_err sheet_run(sheet *s, zk__xlsx *x)
 {
     ZK_TRY(zk__xlsx_parse(&s->part, x->sheet, false, sheet_start, sheet_end, sheet_text));
@@ -347,12 +362,16 @@ static zk_err sheet_run(sheet *s, zk__xlsx *x)
     if (s->part.err)
         return s->part.err;
     if (!s->width)
-        return zk_fail(x->cx, ZK_EINVAL, ZK_L("%s 的工作表是空的", "%s: the sheet is empty"), x->path);
-    return ZK_OK;
+        return zk_fail(x->cx, ZK_EINVAL,
+                       *x->other ? ZK_L("%s 的工作表 “%s” 是空的；用 --sheet 指定其他工作表: %s",
+                                        "%s: the sheet \"%s\" is empty; --sheet takes another: %s")
+                                 : ZK_L("%s 的工作表 “%s” 是空的%s", "%s: the sheet \"%s\" is empty%s"),
+                       x->path, x->title, x->other);
+    return cover_check(s, x);
 }
 
-zk_err zk__xlsx_to_csv(zk_ctx *cx, const zk_import_options *opt, const char *name, const char *path,
-                       int64_t *first_row)
+zk_err zk__xlsx_to_csv(zk_ctx *cx, const zk_import_options *opt, const zk__map *map, const char *name,
+                       const char *path, int64_t *first_row)
 {
     zk__xlsx x;
     sheet *s;
@@ -362,6 +381,7 @@ zk_err zk__xlsx_to_csv(zk_ctx *cx, const zk_import_options *opt, const char *nam
     s = ZK_NEW(&x.arena, sheet);
     s->part.x = &x;
     s->opt = opt;
+    s->map = map;
     s->path = path;
     s->cells = ZK_NEWS(&x.arena, zk_str, ZK_SOURCE_COLUMNS_MAX + 1);
     s->offset = ZK_NEWS(&x.arena, size_t, ZK_SOURCE_COLUMNS_MAX + 1);

@@ -28,6 +28,9 @@ typedef struct zk__xlsx {
     zk_arena arena; /* shared strings and the like; freed when the sheet is written */
     /* the chosen sheet */
     const char *sheet; /* its part, "xl/worksheets/sheet1.xml" */
+    const char *title; /* its name */
+    const char *other; /* names of the other sheets, "a, b"; "" when there are none */
+    bool said;         /* the user said which sheet */
     bool date1904;
     zk_str *strings;
     size_t n_strings, cap_strings, strings_bytes;

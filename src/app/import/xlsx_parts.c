@@ -168,6 +168,12 @@ static zk_err sheet_find(zk__xlsx *x, const char *sheet)
     b->part.x = x;
     ZK_TRY(zk__xlsx_parse(&b->part, "xl/workbook.xml", false, book_start, NULL, NULL));
     ZK_TRY(sheet_choose(x, b, sheet, &at));
+    x->said = sheet != NULL;
+    x->title = b->names[at];
+    x->other = "";
+    for (size_t i = 0; i < b->n && i < 20; i++)
+        if (i != at)
+            x->other = zk_fmt(&x->arena, "%s%s%s", x->other, *x->other ? ", " : "", b->names[i]);
     b->wanted = b->ids[at];
     ZK_TRY(zk__xlsx_parse(&b->part, "xl/_rels/workbook.xml.rels", false, rels_start, NULL, NULL));
     if (!b->target)
