@@ -329,6 +329,50 @@ static const char *zip_of(const char *name, const char *part, const char *text)
     return path;
 }
 
+/* The customer's id stands once beside three bills; what is counted, and the bill's own id, is not carried down. */
+ZK_TEST(merged_cells_of_a_workbook)
+{
+    static const char *const heads[] = {"Bill id", "Customer id", "Issued", "Amount", "Penalty", "Type"};
+    const char *path;
+    lxw_workbook *b;
+    lxw_worksheet *s;
+
+    folder_open(1);
+    opts = (zk_import_options){0};
+    OK(import("customer", file_text("c.csv", "id\nC1\nC2\n")));
+    path = zk_strdup(&tx.arena, zk_test_tmp("merged.xlsx"));
+    b = workbook_new(path);
+    worksheet_write_string(workbook_add_worksheet(b, "Cover"), 0, 0, "printed by Smith", NULL);
+    s = workbook_add_worksheet(b, "Bills");
+    worksheet_merge_range(s, 0, 0, 1, 5, "Bills of January", NULL);
+    for (lxw_col_t c = 0; c < 6; c++)
+        worksheet_write_string(s, 2, c, heads[c], NULL);
+    worksheet_merge_range(s, 3, 1, 5, 1, "C1", NULL);
+    worksheet_merge_range(s, 3, 2, 8, 2, "2024-01-05", NULL); /* over a blank row, too */
+    worksheet_merge_range(s, 6, 1, 8, 1, "C2", NULL);
+    worksheet_merge_range(s, 4, 5, 6, 5, "penalty", NULL);
+    worksheet_merge_range(s, 3, 4, 5, 4, "", NULL);
+    worksheet_write_number(s, 3, 4, 9, NULL);
+    for (lxw_row_t r = 3; r < 9; r++)
+        if (r != 7) {
+            worksheet_write_string(s, r, 0, zk_fmt(&tx.arena, "B%d", (int)r), NULL);
+            worksheet_write_number(s, r, 3, r, NULL);
+        }
+    ZK_CHECK_INT(workbook_close(b), LXW_NO_ERROR);
+    ZK_CHECK_ERR(import("bill", path), ZK_EINVAL);
+    ZK_CHECK_CONTAINS(tx.message, "--sheet takes another: Bills");
+    opts.sheet = "Bills";
+    OK(import("bill", path));
+    CHECK_COUNTS(6, 5, 0, 0);
+    ZK_CHECK_INT(last.filtered, 1);
+    ZK_CHECK_STR(live("bill"), "C1|B3||||19727|||300|||900|||\n"
+                               "C1|B4||||19727|||400|||||penalty|\n"
+                               "C1|B5||||19727|||500|||||penalty|\n"
+                               "C2|B6||||19727|||600|||||penalty|\n"
+                               "C2|B8||||19727|||800||||||\n");
+    folder_close();
+}
+
 ZK_TEST(hostile_workbooks)
 {
     folder_open(1);

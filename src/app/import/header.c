@@ -86,6 +86,30 @@ size_t zk__head_score(const zk_import_options *opt, const zk__map *map, const ch
     return map ? zk__map_score(map, names, n) : zk__header_score(opt->kind, names, n);
 }
 
+bool zk__head_describes(const zk_import_options *opt, const zk__map *map, const char *name)
+{
+    lookup l;
+    char unit[ZK__NAME_MAX];
+    int rank;
+    const zk_field *f;
+
+    if (!opt->kind)
+        return false;
+    if (map) {
+        const char *field = zk__map_field(map, name);
+
+        f = field ? zk_kind_field(opt->kind, field) : NULL;
+    } else {
+        lookup_init(&l, opt->kind);
+        f = lookup_get(&l, name, &rank, unit);
+        zk_map_clear(&l.map);
+    }
+    if (!f || (opt->kind->key && !strcmp(f->name, opt->kind->key)))
+        return false;
+    return f->type == ZK_COL_TEXT || f->type == ZK_COL_CODE || f->type == ZK_COL_DATE ||
+           f->type == ZK_COL_TIME || f->type == ZK_COL_BOOL;
+}
+
 /* One of two names is part of the other: 发行 of 发行日期. Short ones say too little. */
 static bool part_of(const char *a, const char *b)
 {

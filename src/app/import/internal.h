@@ -164,6 +164,8 @@ zk_err zk__map_parse(zk_ctx *cx, const char *text, size_t n, const zk_kind *kind
 
 /* How many of the names some part of the map takes. */
 size_t zk__map_score(const zk__map *map, const char *const *names, size_t n);
+/* The field that takes the column as it is; NULL: none, or several. */
+const char *zk__map_field(const zk__map *map, const char *name);
 
 /* ---- header.c, plan.c ------------------------------------------------------------------------ */
 
@@ -176,6 +178,9 @@ zk_err zk__header_bind(zk_ctx *cx, const zk_kind *kind, const char *file, const 
 size_t zk__header_score(const zk_kind *kind, const char *const *names, size_t n);
 /* The same by the map if there is one. */
 size_t zk__head_score(const zk_import_options *opt, const zk__map *map, const char *const *names, size_t n);
+/* Whether a column so called holds what may stand for several rows: texts, codes and dates, but not the record's own
+ * id and nothing that is counted. */
+bool zk__head_describes(const zk_import_options *opt, const zk__map *map, const char *name);
 
 /* The plan by header names (part NULL) or by one part of a map. */
 zk_err zk__plan_make(zk_ctx *cx, const zk_import_options *opt, const zk__map *map, const zk__mapkind *part,

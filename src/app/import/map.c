@@ -413,3 +413,20 @@ size_t zk__map_score(const zk__map *map, const char *const *names, size_t n)
     }
     return score;
 }
+
+const char *zk__map_field(const zk__map *map, const char *name)
+{
+    const char *field = NULL;
+
+    for (size_t p = 0; p < map->n_parts; p++)
+        for (size_t c = 0; c < map->parts[p].n_cols; c++) {
+            const zk__mapcol *col = &map->parts[p].cols[c];
+
+            if (!takes(col, name))
+                continue;
+            if (col->how != ZK__FROM || (field && strcmp(field, col->field)))
+                return NULL;
+            field = col->field;
+        }
+    return field;
+}

@@ -49,6 +49,10 @@ typedef struct sheet {
     size_t n_held;
     bool begun;
     size_t known; /* names in the head line that are understood */
+    zk__merges merges;
+    bool again;      /* second reading: what is merged is known */
+    bool *describes; /* by column of the head line: may be carried down */
+    int n_describes;
 } sheet;
 
 /* ---- cells ------------------------------------------------------------------------------------- */
@@ -264,9 +268,51 @@ static void begin(sheet *s)
     }
 }
 
+static const char *cell_text(const sheet *s, int c, zk_arena *a)
+{
+    return zk_strndup(a, s->cells[c].n ? s->text.p + s->offset[c] : "", s->cells[c].n);
+}
+
+/* Which columns of the head line just read may be carried down. */
+static void describes_find(sheet *s)
+{
+    zk_arena *a = &s->part.x->arena;
+
+    s->describes = ZK_NEWS(a, bool, s->n_cells + 1);
+    s->n_describes = s->n_cells;
+    for (int c = 0; c < s->n_cells; c++)
+        s->describes[c] = s->cells[c].n && zk__head_describes(s->opt, s->map, cell_text(s, c, a));
+}
+
+/* Puts the value of the topmost cell into those merged with it; a row of nothing else stays empty. */
+static void merged_fill(sheet *s)
+{
+    bool some = false;
+
+    for (int c = 0; c < s->n_cells; c++)
+        some |= s->cells[c].n > 0;
+    zk__merge_row(&s->merges, s->row);
+    for (size_t i = 0; i < s->merges.n_active && some; i++) {
+        zk__merge *m = s->merges.active[i];
+        bool empty = m->col >= s->n_cells || !s->cells[m->col].n;
+
+        if (m->top == s->row && !empty)
+            m->text = (zk_str){cell_text(s, m->col, &s->part.x->arena), s->cells[m->col].n};
+        if (m->top == s->row || !empty || !m->text.n || m->col >= s->n_describes || !s->describes[m->col])
+            continue;
+        s->col = m->col;
+        cell_put(s, m->text.p, m->text.n);
+    }
+}
+
 static void row_end(sheet *s)
 {
     int last = 0;
+
+    if (s->again && s->row == s->first_row)
+        describes_find(s);
+    if (s->again && s->row > s->first_row)
+        merged_fill(s);
 
     for (int c = 0; c < s->n_cells; c++)
         if (s->cells[c].n)
@@ -315,6 +361,8 @@ static void XMLCALL sheet_start(void *user, const XML_Char *name, const XML_Char
         s->phonetic++;
     } else if (!strcmp(local, "t")) {
         s->in_t = s->type == 'i' && !s->phonetic;
+    } else if (!strcmp(local, "mergeCell") && !s->again) {
+        zk__merge_add(&s->part.x->arena, &s->merges, zk__xlsx_attr(atts, "ref"));
     }
 }
 
@@ -343,6 +391,24 @@ static void XMLCALL sheet_end(void *user, const XML_Char *name)
         s->phonetic--;
 }
 
+/* Reads the sheet once more, now that it is known what is merged. */
+static zk_err read_again(sheet *s, zk__xlsx *x)
+{
+    if (!s->opt->kind || !zk__merge_begin(&x->arena, &s->merges, s->first_row))
+        return ZK_OK;
+    if (fseek(s->out, 0, SEEK_SET) || ftruncate(fileno(s->out), 0))
+        return zk_file_fail(x->cx, errno, s->path, (zk_both){"无法写入", "cannot write"});
+    s->again = true;
+    s->begun = false;
+    s->row = s->written = 0;
+    s->n_held = 0;
+    s->width = 0;
+    ZK_TRY(zk__xlsx_parse(&s->part, x->sheet, false, sheet_start, sheet_end, sheet_text));
+    if (!s->begun)
+        begin(s);
+    return s->part.err;
+}
+
 /* A cover sheet: nothing in it is a name, and there are others. */
 static zk_err cover_check(const sheet *s, const zk__xlsx *x)
 {
@@ -362,12 +428,13 @@ static zk_err sheet_run(sheet *s, zk__xlsx *x)
     if (s->part.err)
         return s->part.err;
     if (!s->width)
-        return zk_fail(x->cx, ZK_EINVAL,
-                       *x->other ? ZK_L("%s 的工作表 “%s” 是空的；用 --sheet 指定其他工作表: %s",
-                                        "%s: the sheet \"%s\" is empty; --sheet takes another: %s")
-                                 : ZK_L("%s 的工作表 “%s” 是空的%s", "%s: the sheet \"%s\" is empty%s"),
-                       x->path, x->title, x->other);
-    return cover_check(s, x);
+        return zk_fail(
+            x->cx, ZK_EINVAL, ZK_L("%s 的工作表 “%s” 是空的%s%s", "%s: the sheet \"%s\" is empty%s%s"),
+            x->path, x->title,
+            *x->other ? ZK_TR(x->cx, "；用 --sheet 指定其他工作表: ", "; --sheet takes another: ") : "",
+            x->other);
+    ZK_TRY(cover_check(s, x));
+    return read_again(s, x);
 }
 
 zk_err zk__xlsx_to_csv(zk_ctx *cx, const zk_import_options *opt, const zk__map *map, const char *name,

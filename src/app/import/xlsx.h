@@ -38,6 +38,28 @@ typedef struct zk__xlsx {
     size_t n_styles, cap_styles;
 } zk__xlsx;
 
+/* ---- xlsx_merge.c: cells merged over several rows ---- */
+
+typedef struct zk__merge {
+    int64_t top, bottom;
+    int col;     /* from 0; of several columns the first, where the value is */
+    zk_str text; /* of the topmost cell, once it was met */
+} zk__merge;
+
+typedef struct zk__merges {
+    zk__merge *list;
+    size_t n, cap, next;
+    zk__merge **active; /* those over the present row */
+    size_t n_active;
+} zk__merges;
+
+/* Notes "A2:A4"; what spans one row only, or makes no sense, is left. */
+void zk__merge_add(zk_arena *a, zk__merges *m, const char *ref);
+/* Before the second reading: keeps those below the head line. False when there are none. */
+bool zk__merge_begin(zk_arena *a, zk__merges *m, int64_t head_row);
+/* Makes active those over a row; rows come in ascending order. */
+void zk__merge_row(zk__merges *m, int64_t row);
+
 /* What the handlers of every part start with. */
 typedef struct zk__part {
     zk__xlsx *x;
