@@ -183,6 +183,25 @@ ZK_TEST(each_mistake_has_its_sentence)
         {"scheme: x\ntree: {a: {weight: 1, indicator: bill.late.count}}\ngrades: {A: '>= 3', B: '< "
          "3'}\nrules: [{never: {from: A, to: B}}]\n",
          4, 17, "from a worse grade to a better"},
+        {"scheme: x\ntree: {a: {weight: 1, indicator: bill.late.count, of: {b: {weight: 1, indicator: "
+         "bill.count}}}}\n",
+         2, 34, "has children (of), so it has no indicator"},
+        {"scheme: x\ntree: {a: {weight: 1, missing: 0, of: {b: {weight: 1, indicator: bill.count}}}}\n", 2,
+         32, "so it has no missing"},
+        {"scheme: x\npopulation: category = residental\ntree: {a: {weight: 1, indicator: bill.count}}\n", 2,
+         24, "category has no code residental"},
+        {"scheme: x\ntree: {a: {weight: 1, indicator: bill.count}}\ngrades: {A: '>= 3', B: '< 3'}\nrules: "
+         "[{when: "
+         "'importance in (special, frist)', grade: B}]\n",
+         4, 41, "importance has no code frist"},
+        {"scheme: x\ntree: {a: {weight: 1, indicator: bill.late.count}}\ngrades: {A: '>= 3', B: '[1, 3)'}\n",
+         3, 9, "scores below grade B have no grade"},
+        {"scheme: x\ntree: {a: {weight: 1, indicator: bill.late.count}}\ngrades: {A: '[3, 9]', B: '< 3'}\n",
+         3, 9, "scores above grade A have no grade"},
+        {"scheme: x\ntree: {a: {weight: 1, indicator: bill.late.count, normalise: {piecewise: [[0, 0, 5], "
+         "[1, "
+         "1]]}}}\n",
+         2, 75, "[x, y] is expected here"},
     };
 
     start();

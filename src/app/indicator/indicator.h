@@ -63,6 +63,11 @@ typedef struct zk_ref {
 zk_err zk_ref_parse(zk_ctx *cx, const zk_indicator_lib *lib, zk_str name, zk_str window, zk_place place,
                     zk_ref *ref);
 
+/* A text that an expression compares a code of the customer with must be one of its codes: "category =
+ * residental" can never be true. Slot first + k of e is refs[k]. ZK_EPARSE: a complaint for each that is none. */
+zk_err zk_ref_check_codes(zk_ctx *cx, const zk_expr *e, int first, const zk_ref *refs, size_t n_refs,
+                          zk_place place);
+
 /* What was computed. Row r is one customer; rows are sorted by id, bytewise. */
 typedef struct zk_values {
     size_t rows, cols;

@@ -133,6 +133,8 @@ extern const zk__derivation zk__derivations[ZK__DERIVED_N];
 
 size_t zk__slots_of(zk_ctx *cx, const zk_kind *kind, zk__slot **slots);
 zk_err zk__compile(zk_ctx *cx, const zk_kind *kind, zk_str text, zk_place place, zk_expr **out);
+/* Complains where a text compared with a code field is none of its codes. */
+zk_err zk__check_code(zk_ctx *cx, const zk_field *field, const zk_literal *l, zk_place place);
 /* Whether an expression needs the bills settled. */
 bool zk__needs_settling(const zk_kind *kind, const zk_expr *e);
 

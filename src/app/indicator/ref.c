@@ -280,3 +280,21 @@ zk_err zk_ref_parse(zk_ctx *cx, const zk_indicator_lib *lib, zk_str name, zk_str
     ref->def = def;
     return ZK_OK;
 }
+
+zk_err zk_ref_check_codes(zk_ctx *cx, const zk_expr *e, int first, const zk_ref *refs, size_t n_refs,
+                          zk_place place)
+{
+    const zk_literal *literals;
+    size_t n = zk_expr_literals(e, &literals);
+    zk_err err = ZK_OK, one;
+
+    for (size_t i = 0; i < n; i++) {
+        size_t k = (size_t)(literals[i].slot - first);
+        const zk_field *field =
+            literals[i].slot >= first && k < n_refs && refs[k].def ? refs[k].def->field : NULL;
+
+        if (field && field->codes && (one = zk__check_code(cx, field, &literals[i], place)))
+            err = one;
+    }
+    return err;
+}

@@ -93,17 +93,28 @@ static const char *nearest(void *user, zk_str name)
     return near.best;
 }
 
+static const char *all_codes(zk_ctx *cx, const zk_field *field)
+{
+    const char *all = "";
+
+    for (const zk_code *c = field->codes; c->name; c++)
+        all = zk_fmt(&cx->arena, "%s%s%s", all, *all ? ", " : "", c->name);
+    return all;
+}
+
 /* A text beside a code must be one of its codes: "type = thef" can never be true. */
-static zk_err check_code(zk_ctx *cx, const zk_field *field, const zk_literal *l, zk_place place)
+zk_err zk__check_code(zk_ctx *cx, const zk_field *field, const zk_literal *l, zk_place place)
 {
     zk_near near;
-    const char *text = zk_str_dup(&cx->arena, l->text);
+    const char *text = zk_str_dup(&cx->arena, l->text), *meant = NULL;
 
     zk_near_init(&near, l->text);
     for (const zk_code *c = field->codes; c->name; c++) {
         if (zk_str_is(l->text, c->name))
             return ZK_OK;
         zk_near_try(&near, c->name);
+        if (zk_str_is(l->text, c->title.zh) || zk_str_is(l->text, c->title.en))
+            meant = c->name;
     }
     return zk_complain(cx,
                        (zk_diag){.code = ZK_EPARSE,
@@ -112,7 +123,9 @@ static zk_err check_code(zk_ctx *cx, const zk_field *field, const zk_literal *l,
                                  .column = l->column,
                                  .field = place.field,
                                  .value = text,
-                                 .expected = near.best},
+                                 .expected = meant       ? meant
+                                             : near.best ? near.best
+                                                         : all_codes(cx, field)},
                        ZK_L("%s 没有代码 %s", "%s has no code %s"), field->name, text);
 }
 
@@ -128,7 +141,7 @@ zk_err zk__compile(zk_ctx *cx, const zk_kind *kind, zk_str text, zk_place place,
     n = zk_expr_literals(*out, &literals);
     for (size_t i = 0; i < n; i++)
         if ((size_t)literals[i].slot < n_fields && kind->fields[literals[i].slot].codes &&
-            (one = check_code(cx, &kind->fields[literals[i].slot], &literals[i], place)))
+            (one = zk__check_code(cx, &kind->fields[literals[i].slot], &literals[i], place)))
             err = one;
     return err;
 }

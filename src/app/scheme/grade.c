@@ -43,12 +43,19 @@ static void check_cuts(zk__parser *p, const zk_yaml *map)
                          a->how == ZK__DEDUCTION};
 
     if (zk_intervals_check(g->cut, (size_t)n, &range, &spot)) {
+        const char *rule = ZK_TR(p->cx, "每个分数恰属一个等级", "every score in exactly one grade");
         bool below = spot.row < (size_t)n, above = spot.col < (size_t)n;
 
-        ZK__BAD(p, map, ZK_TR(p->cx, "每个分数恰属一个等级", "every score in exactly one grade"),
-                "等级 %s 与 %s: %s (%g 处)", "grades %s and %s: %s (at %g)", below ? d[spot.row].name : "-",
-                above ? d[spot.col].name : "-", ZK_TR(p->cx, zk_why_zh(spot.why), zk_why_en(spot.why)),
-                spot.value);
+        if (below && above)
+            ZK__BAD(p, map, rule, "等级 %s 与 %s: %s (%g 处)", "grades %s and %s: %s (at %g)",
+                    d[spot.row].name, d[spot.col].name,
+                    ZK_TR(p->cx, zk_why_zh(spot.why), zk_why_en(spot.why)), spot.value);
+        else if (above)
+            ZK__BAD(p, map, rule, "低于等级 %s 的分数没有等级", "scores below grade %s have no grade",
+                    d[spot.col].name);
+        else
+            ZK__BAD(p, map, rule, "高于等级 %s 的分数没有等级", "scores above grade %s have no grade",
+                    below ? d[spot.row].name : "");
         return;
     }
     for (int i = 2; i < n; i++) {

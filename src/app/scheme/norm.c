@@ -15,7 +15,10 @@ static bool list_of(zk__parser *p, zk_yaml *node, size_t min, size_t max, const 
     node->used = true;
     if (node->type == ZK_YAML_LIST && node->n >= min && node->n <= max)
         return true;
-    ZK__BAD(p, node, expected, "%s: 应为 %s", "%s: expected %s", node->key ? node->key : "-", expected);
+    if (node->key)
+        ZK__BAD(p, node, expected, "%s: 应为 %s", "%s: expected %s", node->key, expected);
+    else
+        ZK__BAD(p, node, expected, "这里应为 %s", "%s is expected here", expected);
     return false;
 }
 

@@ -333,7 +333,8 @@ zk_expr *zk__expr(zk__parser *p, zk_yaml *node)
     if (!zk__fine(p, zk_yaml_text(p->cx, node, &text)))
         return NULL;
     p->expr_at = node;
-    if (zk_expr_compile(p->cx, zk_str_of(text), place_of(p, node), &resolver, &e))
+    if (zk_expr_compile(p->cx, zk_str_of(text), place_of(p, node), &resolver, &e) ||
+        zk_ref_check_codes(p->cx, e, ZK__SLOTS, p->s->refs, (size_t)p->s->n_refs, place_of(p, node)))
         p->n_bad++;
     return p->n_bad == bad ? e : NULL;
 }
@@ -507,7 +508,7 @@ zk_err zk_scheme_parse(zk_ctx *cx, const zk_indicator_lib *lib, const char *file
     fingerprint(p.s);
     parse_body(&p);
     if (p.n_bad)
-        return ZK_EPARSE;
+        return cx->error = ZK_EPARSE; /* whatever the first complaint was: its sentence is the answer */
     *out = p.s;
     return ZK_OK;
 }

@@ -307,6 +307,21 @@ static bool nested_deduction(const zk_scheme *s, int i)
     return s->nodes[i].def->agg.how == ZK__DEDUCTION && under_deduction(s, i);
 }
 
+/* What a node says of a value of its own, where it has children instead. */
+static void refuse_leaf_keys(zk__parser *p, zk_yaml *yaml)
+{
+    static const char *const keys[] = {"indicator", "expert",    "survey", "normalise",
+                                       "deduct",    "direction", "missing"};
+
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        zk_yaml *node = zk_yaml_get(yaml, keys[i]);
+
+        if (node)
+            ZK__BAD(p, node, NULL, "“%s”有下级 (of)，不能再有 %s",
+                    "\"%s\" has children (of), so it has no %s", yaml->key, keys[i]);
+    }
+}
+
 static void parse_node(zk__parser *p, int parent, zk_yaml *yaml)
 {
     zk_yaml *of, *agg;
@@ -344,10 +359,12 @@ static void parse_node(zk__parser *p, int parent, zk_yaml *yaml)
         else if (nested_deduction(p->s, i))
             ZK__BAD(p, agg, NULL, "倒扣分之下不能再倒扣分", "there is a deduction above this one already");
     }
-    if (of)
+    if (of) {
+        refuse_leaf_keys(p, yaml);
         parse_children(p, i, of);
-    else
+    } else {
         parse_leaf(p, i, yaml);
+    }
     zk__unknown(p, yaml, "node");
 }
 
