@@ -161,17 +161,38 @@ static zk_err unknown_option(zk_ctx *cx, const zk_cmd *cmd, const char *given)
                    near.best ? near.best : "", cmd->words);
 }
 
+/* The commands of two words that begin with this one, in a row; "" when there is none. */
+static const char *family(zk_ctx *cx, const zk_feature *const *features, const char *first)
+{
+    size_t n = strlen(first);
+    const char *row = "";
+
+    for (; n && *features; features++)
+        for (const zk_cmd *c = (*features)->cmds; c->words; c++)
+            if (!strncmp(c->words, first, n) && c->words[n] == ' ')
+                row = zk_fmt(&cx->arena, "%s%s%s", row, *row ? ", " : "", c->words);
+    return row;
+}
+
 static zk_err unknown_command(zk_ctx *cx, const zk_feature *const *features, int argc, char **argv)
 {
     zk_near near;
-    const char *given = argc ? argv[0] : "";
+    const char *given = argc ? argv[0] : "", *row = family(cx, features, given);
+    bool second = argc > 1 && argv[1][0] != '-';
 
-    if (argc > 1 && argv[1][0] != '-')
+    if (*row && !second)
+        return zk_fail(cx, ZK_EINVAL, ZK_L("“%s” 后面还要有一个词: %s", "\"%s\" needs a second word: %s"),
+                       given, row);
+    if (second)
         given = zk_fmt(&cx->arena, "%s %s", argv[0], argv[1]);
     zk_near_init(&near, zk_str_of(given));
     for (; *features; features++)
         for (const zk_cmd *c = (*features)->cmds; c->words; c++)
             zk_near_try(&near, c->words);
+    if (*row && !near.best)
+        return zk_fail(cx, ZK_EINVAL,
+                       ZK_L("没有命令 “%s”; 有: %s", "there is no command \"%s\"; there are: %s"), given,
+                       row);
     return zk_fail(cx, ZK_EINVAL,
                    ZK_L("没有命令 “%s”%s%s; 所有命令见 zhike help",
                         "there is no command \"%s\"%s%s; zhike help lists them all"),

@@ -130,7 +130,9 @@ fails 'a command' 2 'did you mean import' "$ZHIKE" improt
 fails 'in Chinese' 2 '是不是 import' "$ZHIKE" improt --lang zh
 fails 'in Chinese, with =' 2 '是不是 import' "$ZHIKE" improt --lang=zh
 fails 'two words' 2 'did you mean scheme check' "$ZHIKE" scheme chekc
-fails 'half a command' 2 'scheme' "$ZHIKE" scheme
+fails 'half a command' 2 '"kind" needs a second word: kind list, kind show' "$ZHIKE" kind
+fails 'in Chinese' 2 '“kind” 后面还要有一个词: kind list, kind show' "$ZHIKE" kind --lang zh
+fails 'half a command and nonsense' 2 'there is no command "kind xyzzyplugh"; there are: kind list, kind show' "$ZHIKE" kind xyzzyplugh
 fails 'no command at all like it' 2 'no command "xyzzyplugh"' "$ZHIKE" xyzzyplugh
 fails 'an empty one' 2 'no command ""' "$ZHIKE" ''
 fails 'an option' 2 'did you mean --as-of' "$ZHIKE" run x --asof 2024-01-31

@@ -30,6 +30,12 @@ says 'a right file is right' 'scheme mine is right (2 indicators, 2 grades)' "$Z
 fails 'all mistakes at once: the word' 2 'wrong.yaml:4:73: normalise: "minimax" is unknown; did you mean "minmax"?' "$ZHIKE" scheme check wrong.yaml
 fails 'the sum' 2 'wrong.yaml:3:1: the weights under "tree" sum to 1.1, not to 1' "$ZHIKE" scheme check wrong.yaml
 fails 'the key' 2 'wrong.yaml:2:1: "tilte" is unknown here; did you mean "title"?' "$ZHIKE" scheme check wrong.yaml
+sed 's/bill.late.count/bill.late.cuont/' mine.yaml >name.yaml
+fails 'a file that is not there' 3 'there is no file nowhere.yaml, and no scheme of that name' "$ZHIKE" scheme check nowhere.yaml
+fails 'one mistake is one line' 2 'name.yaml:4:34: there is no indicator bill.late.cuont (expected bill.late.count)' "$ZHIKE" scheme check name.yaml
+same 'and nothing else' 1 "$(wc -l <"$zk_out" | tr -d ' ')"
+sed '/^title/a population: category = 居民' mine.yaml >code.yaml
+fails 'a title is no code' 2 'code.yaml:3:24: category has no code 居民 (expected residential)' "$ZHIKE" scheme check code.yaml
 fails 'of several files' 2 'of 2 schemes 1 have mistakes' "$ZHIKE" scheme check mine.yaml wrong.yaml
 fails 'json complaints' 2 '"column":73' "$ZHIKE" scheme check wrong.yaml --json
 fails 'a file that is not there' 3 'none.yaml' "$ZHIKE" scheme check none/none.yaml

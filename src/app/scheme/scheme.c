@@ -81,6 +81,11 @@ static zk_err not_found(zk_ctx *cx, const char *what, const char *name)
         return zk_fail(cx, ZK_ENOTFOUND,
                        ZK_L("没有方案“%s”，是不是“%s”？", "there is no scheme \"%s\"; did you mean \"%s\"?"),
                        what, near.best);
+    if (strlen(what) > 5 && !strcmp(what + strlen(what) - 5, ".yaml"))
+        return zk_fail(cx, ZK_ENOTFOUND,
+                       ZK_L("没有文件 %s，也没有这个名字的方案 (zhike scheme list 列出全部)",
+                            "there is no file %s, and no scheme of that name (zhike scheme list shows them)"),
+                       what);
     return zk_fail(cx, ZK_ENOTFOUND,
                    ZK_L("没有方案“%s” (zhike scheme list 列出全部)",
                         "there is no scheme \"%s\" (zhike scheme list shows them)"),
