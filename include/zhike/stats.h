@@ -35,7 +35,7 @@ typedef struct zk_description {
 } zk_description;
 
 /* Two passes. ZK_EINVAL (EMPTY) for n = 0; ZK_ENUMERIC for NaN or overflow.
- * A constant vector has variance exactly 0. */
+ * A constant vector has variance exactly 0. Deviations too small for their squares keep their sd; the variance is then 0. */
 zk_err zk_describe(const double *x, size_t n, zk_description *out, zk_spot *spot);
 
 /* Pearson correlation. ZK_ENUMERIC (CONSTANT, col = 0 or 1) when one of the two does not vary. */

@@ -28,6 +28,23 @@ ZK_TEST(sums_hardly_depend_on_order)
     ZK_CHECK_NEAR(zk_sum(x, N) / zk_sum(y, N), 1, 4e-16);
 }
 
+ZK_TEST(describe_near_the_ends_of_double_range)
+{
+    const double units[] = {1e-120, 1e-160, 1e-200, 1e-300};
+    zk_description d;
+
+    for (size_t i = 0; i < COUNT(units); i++) { /* 1 2 4: sd^2 = 7 / 3 */
+        const double u = units[i], x[] = {u, 2 * u, 4 * u};
+        ZK_CHECK_OK(zk_describe(x, 3, &d, NULL));
+        ZK_CHECK_NEAR(d.sd / u, sqrt(7.0 / 3), 1e-15);
+        ZK_CHECK_NEAR(d.sd_pop / u, sqrt(14.0 / 9), 1e-15);
+    }
+    ZK_CHECK(d.var == 0); /* below the range */
+    /* squares beyond it are no variance of 0 */
+    CHECK_REFUSED(zk_describe((double[]){1e200, 2e200, 4e200}, 3, &d, &spot), ZK_ENUMERIC, ZK_WHY_OVERFLOW, 0,
+                  0);
+}
+
 ZK_TEST(describe_by_hand)
 {
     const double x[] = {2, 4, 4, 4, 5, 5, 7, 9}, far[] = {1e9 + 4, 1e9 + 7, 1e9 + 13, 1e9 + 16}, one[] = {-3};

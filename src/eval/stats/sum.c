@@ -102,6 +102,9 @@ zk_err zk__check_weights(const double *w, size_t n, double *sum, zk_spot *spot)
     return ZK_OK;
 }
 
+/* Below it the squares of deviations begin to lose digits. */
+#define SQUARES_MIN 1e-290
+
 /* Sum of squares about the mean. The second term mends the rounding of the mean (Chan et al. 1983). */
 static double squares_about(const double *x, size_t n, double mean)
 {
@@ -112,8 +115,21 @@ static double squares_about(const double *x, size_t n, double mean)
         acc_add(&squares, d * d);
         acc_add(&drift, d);
     }
-    double d = acc_get(&drift);
-    return fmax(0, acc_get(&squares) - d * d / (double)n);
+    double d = acc_get(&drift), sum = acc_get(&squares) - d * d / (double)n;
+    return isnan(sum) ? INFINITY : fmax(0, sum); /* infinity less infinity: beyond range, not nothing */
+}
+
+/* The same where squares fall out of the range of doubles: in units of the largest deviation, *unit. */
+static double squares_in_units(const double *x, size_t n, double mean, double min, double max, double *unit)
+{
+    acc squares = {0, 0};
+
+    *unit = fmax(max - mean, mean - min);
+    for (size_t i = 0; i < n; i++) {
+        double d = (x[i] - mean) / *unit;
+        acc_add(&squares, d * d);
+    }
+    return acc_get(&squares);
 }
 
 zk_err zk_describe(const double *x, size_t n, zk_description *out, zk_spot *spot)
@@ -131,11 +147,13 @@ zk_err zk_describe(const double *x, size_t n, zk_description *out, zk_spot *spot
     *out = (zk_description){.n = n, .sum = zk_sum(x, n), .min = min, .max = max, .mean = min};
     if (min < max) { /* else the mean is exact and the variance exactly 0 */
         out->mean = out->sum / (double)n;
-        double ss = squares_about(x, n, out->mean);
-        out->var_pop = ss / (double)n;
-        out->var = ss / (double)(n - 1);
-        out->sd_pop = sqrt(out->var_pop);
-        out->sd = sqrt(out->var);
+        double ss = squares_about(x, n, out->mean), unit = 1;
+        if (ss < SQUARES_MIN)
+            ss = squares_in_units(x, n, out->mean, min, max, &unit);
+        out->sd_pop = unit * sqrt(ss / (double)n);
+        out->sd = unit * sqrt(ss / (double)(n - 1));
+        out->var_pop = unit * unit * (ss / (double)n);
+        out->var = unit * unit * (ss / (double)(n - 1));
     }
     if (!isfinite(out->sum) || !isfinite(out->var))
         return zk__refuse(spot, ZK_ENUMERIC, ZK_WHY_OVERFLOW, 0, 0, 0);
