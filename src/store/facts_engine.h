@@ -20,7 +20,8 @@
 enum { ZK__VECTOR = 2048 }; /* rows of a DuckDB vector; checked when the engine opens */
 
 struct zk_facts {
-    duckdb_database db; /* to be touched when zk__duck_connect has gone well: a thread may still be opening it */
+    duckdb_database
+        db; /* to be touched when zk__duck_connect has gone well: a thread may still be opening it */
     int threads;
     int64_t memory_bytes;
     bool lookup; /* a few rows are looked up: see zk_facts_open_lookup */
