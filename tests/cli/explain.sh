@@ -49,6 +49,8 @@ late=$(awk '/"facts": \[/ {facts = 1} facts && /"indicator"/ {on = /bill.late.co
     on && /"counted": true/ {n++} END {print n + 0}' "$zk_out")
 value=$(awk '/"indicator": "bill.late.count/ {on = 1} on && /"value"/ {gsub(/[^0-9]/, "", $2); print $2; exit}' "$zk_out")
 same 'as many late bills as the indicator says' "$value" "$late"
+says 'a grade that nobody holds' "Nobody holds grade Z of scheme $credit; held are: A" \
+    "$ZHIKE" standing --scheme $credit --grade Z --lang en
 check 'who holds a D' "$ZHIKE" standing --scheme $credit --grade D --limit 1 --json
 says 'what would lift it' '"effort"' "$ZHIKE" explain $credit "$(key customer)" --json
 says 'said in words' 'What would lift the grade' "$ZHIKE" explain $credit "$(key customer)" --lang en
@@ -67,6 +69,24 @@ says 'then what the customer can do' '2. Theft of power down from 1 to 0 gives' 
 check 'as JSON' "$ZHIKE" explain $credit "$best" --json
 same 'it is no node' 'null' "$(awk '/"lifts"/ {on = 1} on && /"node"/ {print $2; exit}' "$zk_out" | tr -d ,)"
 same 'grade, by the score and before' 'E C' "$(key grade) $(key grade_by_score)"
+
+# ---- weights that the population gives ---------------------------------------------------------------
+
+cat >entropy.yaml <<'YAML'
+scheme: entropy
+population: category = residential
+normalise: minmax
+weights_from: entropy
+tree:
+  amount: {indicator: bill.amount.sum, missing: 0}
+  energy: {indicator: bill.energy.sum, missing: 0}
+  late: {indicator: bill.late.count}
+YAML
+check 'entropy weighs' "$ZHIKE" run ./entropy.yaml --as-of $as_of
+check 'explained' "$ZHIKE" explain entropy "$worst" --json
+same 'weight x normalised is the contribution' 'yes yes yes' "$(awk '{gsub(/[",]/, "")} /^ *global_weight:/ {w = $2}
+    /^ *normalised:/ {x = $2} /^ *contribution:/ {c = $2; d = w * x - c; if (k++) printf "%s", (k > 2 ? " " : "") (d * d < 1e-18 ? "yes" : "no")}
+    /lifts/ {exit}' "$zk_out")"
 
 # ---- mistakes -----------------------------------------------------------------------------------------
 

@@ -36,6 +36,10 @@ fails 'one mistake is one line' 2 'name.yaml:4:34: there is no indicator bill.la
 same 'and nothing else' 1 "$(wc -l <"$zk_out" | tr -d ' ')"
 sed '/^title/a population: category = 居民' mine.yaml >code.yaml
 fails 'a title is no code' 2 'code.yaml:3:24: category has no code 居民 (expected residential)' "$ZHIKE" scheme check code.yaml
+sed '/^tree/i weights_from: entropy' mine.yaml | sed 's/weight: 0.5, //' >entropy.yaml
+says 'a weight that only a run knows is not made up' 'weights entropy' "$ZHIKE" scheme show ./entropy.yaml
+same 'nor half of it' 0 "$(grep -c '0\.5000' "$zk_out")"
+says 'in JSON neither' '"weight":null' "$ZHIKE" scheme show ./entropy.yaml --json
 fails 'of several files' 2 'of 2 schemes 1 have mistakes' "$ZHIKE" scheme check mine.yaml wrong.yaml
 fails 'json complaints' 2 '"column":73' "$ZHIKE" scheme check wrong.yaml --json
 fails 'a file that is not there' 3 'none.yaml' "$ZHIKE" scheme check none/none.yaml

@@ -109,13 +109,28 @@ static zk_err before_find(zk_ctx *cx, zk_explained *e)
     return ZK_OK;
 }
 
-static zk_err lift_find(zk_ctx *cx, zk_explained *e)
+/* Entropy and its like are known only after the fit: the scheme alone says 1/n. */
+static void weights_find(zk_ctx *cx, zk_explained *e, const zk_fit *fit)
 {
-    zk_fit *fit;
+    const zk_scheme *s = e->open.scheme;
 
-    if (e->row.scores.grade[0] == 0 || !e->open.scheme->n_grades || !zk_explain_has_tree(e))
+    e->weight = ZK_NEWS(&cx->arena, double, s->n_nodes);
+    e->global = ZK_NEWS(&cx->arena, double, s->n_nodes);
+    for (int i = 0; i < s->n_nodes; i++) { /* parents stand before their children */
+        e->weight[i] = i && fit ? zk_fit_weights(fit)[i] : s->nodes[i].weight;
+        e->global[i] = i ? e->global[s->nodes[i].parent] * e->weight[i] : s->nodes[i].global;
+    }
+}
+
+static zk_err fit_find(zk_ctx *cx, zk_explained *e)
+{
+    zk_fit *fit = NULL;
+
+    if (zk_explain_has_tree(e))
+        ZK_TRY(zk_run_fit(cx, &e->open, &fit));
+    weights_find(cx, e, fit);
+    if (e->row.scores.grade[0] == 0 || !e->open.scheme->n_grades || !fit)
         return ZK_OK;
-    ZK_TRY(zk_run_fit(cx, &e->open, &fit));
     return zk_scheme_lift(cx, e->open.scheme, fit, &e->row.values, 0, e->row.previous, ZK_EXPLAIN_LIFTS,
                           &e->lift, &e->n_lift);
 }
@@ -231,5 +246,5 @@ zk_err zk_explain(zk_ctx *cx, const char *scheme, const char *what, const char *
     out->full = zk_explain_has_tree(out) ? full_marks(out) : NAN;
     order_leaves(cx, out);
     ZK_TRY(before_find(cx, out));
-    return lift_find(cx, out);
+    return fit_find(cx, out);
 }

@@ -25,8 +25,9 @@ typedef struct zk_explained {
     zk_customer_ref who;
     zk_run_open open;
     zk_run_row row;
-    double full; /* score when nothing is deducted; NaN for schemes that do not deduct */
-    int *order;  /* leaves by what they did to the score, the largest first */
+    double *weight, *global; /* by node: among its siblings, and down from the root, as the run found them */
+    double full;             /* score when nothing is deducted; NaN for schemes that do not deduct */
+    int *order;              /* leaves by what they did to the score, the largest first */
     size_t n_order;
     const zk_standing *before; /* what was held the day before the as-of date; NULL: nothing */
     zk_lift *lift;

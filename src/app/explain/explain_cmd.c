@@ -65,7 +65,7 @@ static void tree_print(zk_ctx *cx, const zk_explained *e)
         left_out |= e->row.scores.left_out[i][0] != 0;
         zk_table_row(&t, indent(cx, n), value_cell(cx, e, i),
                      e->row.scores.left_out[i][0] ? "" : zk_show_real(cx, e->row.scores.norm[i][0], 3),
-                     n->weight > 0 ? zk_show_real(cx, n->weight, 4) : "",
+                     e->weight[i] > 0 ? zk_show_real(cx, e->weight[i], 4) : "",
                      contribution(cx, e, e->row.scores.contrib[i][0], decimals));
     }
     zk_table_row(&t, ZK_TR(cx, "合计", "score"), "", "", "",
@@ -312,8 +312,8 @@ static void node_json(zk_json *j, const zk_explained *e, int i)
     zk_json_kstr(j, "node", i ? n->path : s->name);
     zk_json_kboth(j, "title", n->title);
     zk_json_kint(j, "depth", n->depth);
-    zk_json_kreal(j, "weight", n->weight);
-    zk_json_kreal(j, "global_weight", n->global);
+    zk_json_kreal(j, "weight", e->weight[i]);
+    zk_json_kreal(j, "global_weight", e->global[i]);
     if (n->leaf && n->ref >= 0) {
         int other = e->row.values.missing[n->ref][0] ? zk_scheme_instead(s, i) : -1;
 

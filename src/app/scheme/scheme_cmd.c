@@ -3,6 +3,7 @@
  * zhike scheme list, show, check, publish, diff.
  */
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -154,6 +155,20 @@ static zk_err list_cmd(zk_ctx *cx, const zk_args *args)
 
 /* ---- show --------------------------------------------------------------------------------- */
 
+/* Entropy and its like weigh by the population: before a run there is no weight to show. */
+static bool weight_known(const zk_scheme *s, int i)
+{
+    return i == 0 || !s->nodes[s->nodes[i].parent].def->weights.fitted;
+}
+
+static bool global_known(const zk_scheme *s, int i)
+{
+    for (; i > 0; i = s->nodes[i].parent)
+        if (!weight_known(s, i))
+            return false;
+    return true;
+}
+
 static void node_json(zk_ctx *cx, zk_json *j, const zk_scheme *s, int i)
 {
     const zk_node *n = &s->nodes[i];
@@ -162,8 +177,8 @@ static void node_json(zk_ctx *cx, zk_json *j, const zk_scheme *s, int i)
     zk_json_object(j);
     zk_json_kstr(j, "path", n->path);
     zk_json_kboth(j, "title", n->title);
-    zk_json_kreal(j, "weight", n->weight);
-    zk_json_kreal(j, "global", n->global);
+    zk_json_kreal(j, "weight", weight_known(s, i) ? n->weight : NAN);
+    zk_json_kreal(j, "global", global_known(s, i) ? n->global : NAN);
     if (n->leaf) {
         zk_json_kstr(j, "indicator", s->refs[n->ref].text);
         zk_json_kstr(j, n->def->norm.deduct ? "deduct" : "normalise", zk_scheme_norm_text(s, i));
@@ -269,6 +284,9 @@ static const char *node_what(zk_ctx *cx, const zk_scheme *s, int i)
 
     if (n->leaf)
         return zk_fmt(&cx->arena, "%s", s->refs[n->ref].text);
+    if (n->def->weights.fitted)
+        return zk_fmt(&cx->arena, ZK_TR(cx, "%s；权重 %s", "%s; weights %s"), zk_scheme_aggregate_text(s, i),
+                      n->def->weights.text);
     if (zk_scheme_ahp_get(s, i, &ahp))
         return zk_fmt(&cx->arena, "%s; AHP %s, CR = %.4f", zk_scheme_aggregate_text(s, i), ahp.method,
                       ahp.cr);
@@ -277,6 +295,7 @@ static const char *node_what(zk_ctx *cx, const zk_scheme *s, int i)
 
 static void show_tree(zk_ctx *cx, const zk_scheme *s)
 {
+    bool open = false;
     zk_table t;
 
     if (s->n_nodes == 1)
@@ -289,12 +308,16 @@ static void show_tree(zk_ctx *cx, const zk_scheme *s)
     for (int i = 0; i < s->n_nodes; i++) {
         const zk_node *n = &s->nodes[i];
 
+        open |= !weight_known(s, i);
         zk_table_row(&t, i ? node_label(cx, n) : ZK_TR(cx, "(总分)", "(score)"),
-                     zk_fmt(&cx->arena, "%.4f", n->weight), zk_fmt(&cx->arena, "%.4f", n->global),
-                     node_what(cx, s, i), zk_scheme_norm_text(s, i),
-                     n->leaf ? zk_tr(cx, zk_scheme_missing_text(cx, s, i)) : "");
+                     weight_known(s, i) ? zk_fmt(&cx->arena, "%.4f", n->weight) : "–",
+                     global_known(s, i) ? zk_fmt(&cx->arena, "%.4f", n->global) : "–", node_what(cx, s, i),
+                     zk_scheme_norm_text(s, i), n->leaf ? zk_tr(cx, zk_scheme_missing_text(cx, s, i)) : "");
     }
     zk_table_print(&t, stdout);
+    if (open)
+        printf("%s\n", ZK_TR(cx, "–：权重由总体得出，评价之后才知道 (zhike explain)。",
+                             "–: weighed by the population, known after a run (zhike explain)."));
 }
 
 static void show_grades(zk_ctx *cx, const zk_scheme *s)

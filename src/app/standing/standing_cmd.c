@@ -131,6 +131,21 @@ static void list_print(zk_ctx *cx, const zk_standing *rows, size_t n, int64_t to
            total > (int64_t)n ? ZK_TR(cx, "，只列出一部分（--limit）", ", not all shown (--limit)") : "");
 }
 
+/* A grade that nobody holds may be a slip: the ones that are held are named. */
+static zk_err nobody_print(zk_ctx *cx, const char *scheme, const char *grade, int32_t as_of)
+{
+    zk_standing_count *counts;
+    const char *held = "";
+    size_t n;
+
+    ZK_TRY(zk_standing_counts(cx, scheme, as_of, &counts, &n));
+    for (size_t i = 0; i < n; i++)
+        held = zk_fmt(&cx->arena, "%s%s%s", held, i ? ZK_TR(cx, "、", ", ") : "", counts[i].grade);
+    printf(ZK_TR(cx, "没有人持有等级 %s（方案 %s）%s%s\n", "Nobody holds grade %s of scheme %s%s%s\n"), grade,
+           scheme, n ? ZK_TR(cx, "；有人持有的等级：", "; held are: ") : "", held);
+    return ZK_OK;
+}
+
 static zk_err list_cmd(zk_ctx *cx, const zk_args *a, int32_t as_of)
 {
     int64_t limit = 50, total;
@@ -150,6 +165,8 @@ static zk_err list_cmd(zk_ctx *cx, const zk_args *a, int32_t as_of)
         json_print(&j);
         return ZK_OK;
     }
+    if (!total)
+        return nobody_print(cx, zk_arg(a, "scheme"), zk_arg(a, "grade"), as_of);
     list_print(cx, rows, n, total);
     return ZK_OK;
 }
