@@ -153,6 +153,19 @@ static zk_err make_file(zk_ctx *cx, const char *path)
     return ZK_OK;
 }
 
+/* SQLite cannot make its second file and says only that it cannot open: no file may be made there, or none is left
+ * on the disk. Trying ourselves tells which. */
+static zk_err wal_fail(zk_ctx *cx, const char *path, zk_err err)
+{
+    const char *wal = zk_fmt(&cx->arena, "%s-wal", path);
+    int fd = open(wal, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, ZK_FILE_MODE);
+
+    if (fd < 0)
+        return zk_file_fail(cx, errno, wal, (zk_both){"写不了", "cannot write"});
+    close(fd);
+    return zk_fail(cx, err, ZK_L("%s: %s", "%s: %s"), path, cx->message);
+}
+
 zk_err zk__sqlite_open(zk_ctx *cx, const char *path, bool create)
 {
     struct stat st;
@@ -172,8 +185,11 @@ zk_err zk__sqlite_open(zk_ctx *cx, const char *path, bool create)
         sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
     err = rc ? lite_fail(cx, db, rc) : pragmas(cx, db);
     if (err) {
+        bool cannot_open = (sqlite3_errcode(db) & 0xFF) == SQLITE_CANTOPEN;
+
         sqlite3_close_v2(db);
-        return zk_fail(cx, err, ZK_L("%s: %s", "%s: %s"), path, cx->message);
+        return cannot_open ? wal_fail(cx, path, err)
+                           : zk_fail(cx, err, ZK_L("%s: %s", "%s: %s"), path, cx->message);
     }
     l = zk_xmalloc(sizeof *l);
     memset(l, 0, sizeof *l);

@@ -386,6 +386,16 @@ if [ -z "${ZHIKE_TEST_PG:-}" ]; then
     run "$ZHIKE" status --data damaged
     if [ "$code" -ge 2 ] && [ "$code" -le 12 ]; then pass 'a damaged ledger is told'; else fail 'a damaged ledger is told' "exit code $code"; fi
     rm -rf damaged
+    if command -v sqlite3 >/dev/null; then
+        cp -r data damaged
+        cp "$(find damaged/facts/bill -name '*.parquet' | head -n 1)" outside.parquet
+        sqlite3 damaged/ledger.sqlite "UPDATE sealed SET path = '../outside.parquet' WHERE id = (SELECT MIN(id) FROM sealed WHERE kind = 'bill')"
+        fails 'a ledger that names a file outside of the folder' 10 'outside of the data folder: ../outside.parquet' \
+            "$ZHIKE" run customer-abc --as-of 2024-06-30 --data damaged
+        check 'an undo does not touch it' "$ZHIKE" import undo 2 --data damaged -q
+        check 'it is still there' test -s outside.parquet
+        rm -rf damaged
+    fi
     cp -r data damaged
     : >damaged/zhike.conf
     run "$ZHIKE" status --data damaged
@@ -527,6 +537,15 @@ elif [ "$(id -u)" -eq 0 ] && mkdir full && mount -t tmpfs -o size=12m none full 
     rm -f full/ballast
     if [ "$code" -eq 9 ]; then pass 'no folder is made on a full disk'; else fail 'no folder is made on a full disk' "exit code $code"; fi
     check 'but when there is room' "$ZHIKE" init full/other
+    mkdir few && mount -t tmpfs -o size=12m,nr_inodes=40 none few
+    trap 'umount "$zk_dir/work/full" "$zk_dir/work/few"; cd /; rm -rf "$zk_dir"' EXIT
+    check 'a folder on a disk for few files' "$ZHIKE" init few/data
+    i=0
+    while touch few/$i 2>/dev/null; do i=$((i + 1)); done
+    fails 'no room for another file is told' 9 'few/data/ledger.sqlite-wal: No space left' "$ZHIKE" import customer csv/customers.csv --data few/data
+    fails 'in Chinese too' 9 '磁盘已满' "$ZHIKE" import customer csv/customers.csv --data few/data --lang zh
+    rm -f few/[0-9]*
+    check 'and with room it works' "$ZHIKE" import customer csv/customers.csv --data few/data -q
     run sqlite3 "$data/ledger.sqlite" 'PRAGMA integrity_check'
     [ "$code" -eq 127 ] || same 'the ledger is whole' ok "$(cat "$zk_out")"
 else

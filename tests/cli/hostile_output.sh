@@ -83,5 +83,28 @@ hidden 'an address as a command' "$ZHIKE" "$url"
 hidden 'an option that is none' "$ZHIKE" status --ledgr "$url"
 hidden 'a word too many' "$ZHIKE" status "$url"
 hidden 'an address as a file' "$ZHIKE" import bill "$url"
+
+# A server that never answers: the program waits, and ps has time to look.
+if command -v python3 >/dev/null; then
+    mkdir silent
+    python3 -c '
+import socket, time
+s = socket.socket(socket.AF_UNIX)
+s.bind("silent/.s.PGSQL.5432")
+s.listen(1)
+time.sleep(30)' &
+    silent=$!
+    while [ ! -e silent/.s.PGSQL.5432 ]; do sleep 0.05; done
+    "$ZHIKE" init other --ledger "postgresql://u:hunter2secret@$(printf '%s/silent' "$PWD" | sed 's|/|%2F|g')/db" >"$zk_out" 2>&1 &
+    waiting=$!
+    sleep 1
+    tr '\0' ' ' <"/proc/$waiting/cmdline" >words
+    kill "$waiting" "$silent"
+    wait "$waiting" "$silent" 2>/dev/null || true
+    same 'ps shows the command' 1 "$(grep -c 'init other --ledger postgresql://u:\*' words)"
+    same 'without the password' 0 "$(grep -c hunter2 words)"
+else
+    skip 'ps shows no password' 'no python3 here'
+fi
 same 'and no folder has that name' '' "$(find . -name '*hunter2*')"
 done_testing

@@ -9,11 +9,13 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "app/folder/folder_conf.h"
 #include "app/folder/folder_lock.h"
@@ -36,10 +38,22 @@ static bool is_url(const char *ledger)
     return strstr(ledger, "://") != NULL;
 }
 
+/* Where standard input, output or error was closed a file of the folder would get its number, and what is printed. */
+static void standard_taken(void)
+{
+    int fd;
+
+    do
+        fd = open("/dev/null", O_RDONLY); /* what is printed there fails, and that is told */
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd >= 0)
+        close(fd);
+}
+
 static void folder_new(zk_ctx *cx, const char *dir, int64_t wait_s)
 {
-    signal(SIGXFSZ,
-           SIG_IGN); /* a limit on the size of files is an error to be told, not the end of the process */
+    signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is to be told, not the end of the process */
+    standard_taken();
     cx->folder = ZK_NEW(&cx->arena, zk_folder);
     cx->folder->dir = zk_strdup(&cx->arena, dir);
     cx->folder->wait_s = wait_s;

@@ -12,6 +12,7 @@
 
 #include "app/folder/folder.h"
 #include "app/kind/kind.h"
+#include "base/file.h"
 #include "store/ledger.h"
 
 static zk_kindfile file_read(zk_ctx *cx, const zk_rows *rows)
@@ -28,6 +29,17 @@ static zk_kindfile file_read(zk_ctx *cx, const zk_rows *rows)
     f.scan.path = zk_folder_path(cx, f.rel);
     f.scan.rows = zk_col_int(rows, 3);
     return f;
+}
+
+/* A folder may come from a stranger, and its ledger with it: nothing outside of it is read. */
+static zk_err file_inside(zk_ctx *cx, const zk_kindfile *f)
+{
+    if (zk_path_inside(f->rel))
+        return ZK_OK;
+    return zk_fail(
+        cx, ZK_ECORRUPT,
+        ZK_L("台账指向数据文件夹之外的文件: %s", "the ledger names a file outside of the data folder: %s"),
+        f->rel);
 }
 
 /* The newest import that counts: all, unless a run is verified as of an older state. */
@@ -52,8 +64,11 @@ static zk_err files_load(zk_ctx *cx, const zk_kind *kind, int64_t lo, int64_t hi
         " WHERE s.kind = ? AND i.state = 'sealed' AND i.id <= ?"
         " AND (? = 1 OR s.date_min IS NULL OR (s.date_min <= ? AND s.date_max >= ?)) ORDER BY s.id",
         ZK_ARGS(zk_text(kind->name), zk_int(import_max(cx)), zk_int(all), zk_int(hi), zk_int(lo)), &rows));
-    while ((err = zk_rows_next(cx, &rows)) == ZK_OK && rows.more)
+    while ((err = zk_rows_next(cx, &rows)) == ZK_OK && rows.more) {
         *ZK_PUSH(&cx->arena, *files, *n, cap) = file_read(cx, &rows);
+        if ((err = file_inside(cx, &(*files)[*n - 1])))
+            break;
+    }
     zk_rows_close(&rows);
     return err;
 }
