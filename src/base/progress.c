@@ -62,7 +62,8 @@ static void show(zk_progress *p, double fraction, double amount, double now)
         n += (size_t)snprintf(line + n, sizeof line - n, "  %s %s", number, p->unit);
         if (took > 0.5 && n < sizeof line) {
             rounded(amount / took, number, sizeof number);
-            n += (size_t)snprintf(line + n, sizeof line - n, "  %s/s", number);
+            n += (size_t)snprintf(line + n, sizeof line - n, "  %s%s%s/s", number, *p->unit ? " " : "",
+                                  p->unit);
         }
     }
     if (fraction > 0.02 && took > 1 && n < sizeof line)

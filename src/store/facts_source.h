@@ -84,10 +84,11 @@ typedef struct zk__json_names {
     zk_arena *arena;
     const char *names[ZK_SOURCE_COLUMNS_MAX];
     bool value[ZK_SOURCE_COLUMNS_MAX]; /* not null everywhere */
-    size_t n, next;                    /* next: where the next key is expected */
+    size_t n, n_inner, next; /* n_inner: of those within objects; next: where the next key is expected */
     bool full;
+    int mute; /* within a key that is no name */
     zk_map map;
-    zk_buf path;
+    zk_buf path, fresh; /* of the row: the present path; names not known yet */
 } zk__json_names;
 /* False when there would be more than ZK_SOURCE_COLUMNS_MAX. */
 bool zk__json_names_add(zk__json_names *s, zk_str line);

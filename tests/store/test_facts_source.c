@@ -407,9 +407,8 @@ ZK_TEST(json_names)
     zk_buf_puts(&s, "{\"o\": null, \"n\": 1}\n");
     for (int i = 0; i < 3000; i++)
         zk_buf_fmt(&s, "{\"n\": %d, \"o\": {\"id\": \"C%d\", \"p\": {\"q\": [1, \"}\\\\\\\"\"]}}}\n", i, i);
-    zk_buf_puts(
-        &s,
-        "{\"late\": 1, \"x.y\": 2, \"esc\\u0022k\": 3, \"arr\": [{\"in\": 1}], \"none\": null, \"e\": {}}");
+    zk_buf_puts(&s, "{\"late\": 1, \"x.y\": 2, \"esc\\u0022k\": 3, \"arr\": [{\"in\": 1}], \"none\": null, "
+                    "\"e\": {}}\n{\"torn\": 1, \"row\": [2}\n{\"torn\": 1");
     src.path = text_file("in.jsonl", s.p);
     zk_buf_clear(&s);
     ZK_CHECK_OK(zk_source_columns(&fx, &src, &names, &n));
@@ -419,6 +418,27 @@ ZK_TEST(json_names)
         ZK_CHECK_STR(names[i + 1], paths[i]);
     ZK_CHECK_STR(names[7], "none");
     ZK_CHECK_STR(names[8], "e");
+    facts_close();
+}
+
+/* An object with a key for every day has too many to be columns; the file is read all the same. */
+ZK_TEST(json_tables_in_rows)
+{
+    zk_source src = {.format = ZK_JSONL};
+    zk_buf s = {0};
+    const char **names;
+    size_t n;
+
+    facts_open(2);
+    for (int i = 0; i < 5000; i++)
+        zk_buf_fmt(&s, "{\"days\": {\"d%d\": 1}, \"id\": %d, \"%0300d\": {\"a\": 1}}\n", i, i, i);
+    zk_buf_puts(&s, "{\"late\": 1}\n");
+    src.path = text_file("in.jsonl", s.p);
+    zk_buf_clear(&s);
+    ZK_CHECK_OK(zk_source_columns(&fx, &src, &names, &n));
+    ZK_CHECK(n <= ZK_SOURCE_COLUMNS_MAX);
+    ZK_CHECK_STR(names[1], "id");
+    ZK_CHECK_STR(names[n - 1], "late");
     facts_close();
 }
 
