@@ -23,6 +23,15 @@ help_if_asked()
     done
 }
 
+# both ZH EN: the one that the program would speak too.
+both()
+{
+    case ${ZHIKE_LANG:-${LC_ALL:-${LC_MESSAGES:-${LANG:-}}}} in
+    zh*) printf '%s' "$1" ;;
+    *) printf '%s' "$2" ;;
+    esac
+}
+
 say() { printf '%s\n' "$*"; }
 step() { printf '\n== %s\n' "$*"; }
 die()
@@ -65,6 +74,6 @@ release()
 {
     "$ZK_ROOT/script/setup" "${1:-build}"
     rebuild_if_moved release
-    say "building build/release/zhike"
+    say "$(both '正在编译 build/release/zhike，第一次要几分钟' 'building build/release/zhike; the first time takes minutes')"
     build_preset release zhike
 }

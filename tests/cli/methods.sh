@@ -28,6 +28,8 @@ for method in $methods; do
         fail "zhike $method: no such command"
         continue
     fi
+    "$ZHIKE" help "$method" | awk 'blank && !NF { exit 1 } { blank = !NF }' ||
+        fail "zhike help $method: two blank lines together"
     taken "$method" >taken
     for page in "$pages/$method.md" "$pages/$method.zh-CN.md"; do
         if [ ! -f "$page" ]; then

@@ -60,4 +60,7 @@ says 'describe: in Chinese' '描述统计' "$ZHIKE" describe firms.csv --lang zh
 check 'describe: pictures' "$ZHIKE" describe firms.csv --plot d.svg
 fails 'describe: an unknown column' 2 'no column "q"' "$ZHIKE" describe firms.csv --columns q
 fails 'describe: a quantile beyond 1' 2 'between 0 and 1' "$ZHIKE" describe firms.csv --quantiles 2
+printf 'a,b\nx,y\nz,w\n' >words.csv
+says 'a table of words alone' '2 rows' "$ZHIKE" describe words.csv
+check 'has one blank line before it' sh -c '"$ZHIKE" describe words.csv | awk "blank && !NF { exit 1 } { blank = !NF }"'
 done_testing

@@ -126,7 +126,7 @@ static const zk_cmd cmds[] = {
           "  zhike clv --method berger-nasr --gc 260 --promotion 50 --retention 0.75 --rate 0.2 --years 10\n"
           "  zhike clv --method retention --margin 100 --retention 0.8 --rate 0.1\n"
           "  zhike clv switching.csv --method rust --frequency 2 --volume 20 --margin 0.5 --years 3 --now A\n"
-          "  zhike clv profit.csv --method life --plot life.svg\n",
+          "  zhike clv profit.csv --method life --plot life.svg",
           "npv and jain-singh read columns revenue and cost (or net), a period a row, and perhaps customer;\n"
           "retention and berger-nasr take options, or a file with columns called alike, one customer a row;\n"
           "rust reads a switching matrix; life reads value[, t].\n\n"
@@ -134,7 +134,7 @@ static const zk_cmd cmds[] = {
           "  zhike clv --method berger-nasr --gc 260 --promotion 50 --retention 0.75 --rate 0.2 --years 10\n"
           "  zhike clv --method retention --margin 100 --retention 0.8 --rate 0.1\n"
           "  zhike clv switching.csv --method rust --frequency 2 --volume 20 --margin 0.5 --years 3 --now A\n"
-          "  zhike clv profit.csv --method life --plot life.svg\n"},
+          "  zhike clv profit.csv --method life --plot life.svg"},
      .opts = opts,
      .fn = run,
      .no_folder = true},
@@ -149,12 +149,12 @@ static const zk_cmd cmds[] = {
          {"FILE 是交易流水（客户、日期[、金额]）或汇总表（frequency、recency、T[、monetary][、weight]）；\n"
           "同一客户同一天的交易算一次，第一天不算再次购买。\n\n"
           "  zhike btyd orders.csv --calibration-end 2024-09-30 --plot tracking.svg\n"
-          "  zhike btyd summary.csv --model pnbd --horizon 39 --json\n",
+          "  zhike btyd summary.csv --model pnbd --horizon 39 --json",
           "FILE is a log (customer, date[, amount]) or a summary (frequency, recency, T[, monetary][, "
           "weight]).\n"
           "Transactions of a customer on one day are one; the first day is no repeat.\n\n"
           "  zhike btyd orders.csv --calibration-end 2024-09-30 --plot tracking.svg\n"
-          "  zhike btyd summary.csv --model pnbd --horizon 39 --json\n"},
+          "  zhike btyd summary.csv --model pnbd --horizon 39 --json"},
      .opts = zk__btyd_opts,
      .fn = zk__btyd_run,
      .no_folder = true},

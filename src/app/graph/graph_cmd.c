@@ -15,10 +15,10 @@ static const zk_cmd cmds[] = {
                  "group plans: false members, potential members and share from call records"},
      .help = {"CALLS 是通话记录（两列号码、可选次数），名单由 --members 给出。\n\n"
               "  zhike groups calls.csv --members plans.csv\n"
-              "  zhike groups calls.csv --members plans.csv --listed status=listed --json\n",
+              "  zhike groups calls.csv --members plans.csv --listed status=listed --json",
               "CALLS are call records (two numbers, optionally how many); --members gives the lists.\n\n"
               "  zhike groups calls.csv --members plans.csv\n"
-              "  zhike groups calls.csv --members plans.csv --listed status=listed --json\n"},
+              "  zhike groups calls.csv --members plans.csv --listed status=listed --json"},
      .opts = zk__groups_opts,
      .fn = zk__groups_cmd,
      .no_folder = true},
@@ -30,10 +30,10 @@ static const zk_cmd cmds[] = {
                  "communities: which customers of a network belong together (Leiden, Louvain)"},
      .help = {"RELATIONS 是关系清单：有表头的表，或每行 “甲 乙 [权重]”。\n\n"
               "  zhike communities calls.csv --plot communities.svg\n"
-              "  zhike communities links.txt --simple --method louvain --labels departments.txt\n",
+              "  zhike communities links.txt --simple --method louvain --labels departments.txt",
               "RELATIONS is a table with a head line, or lines \"a b [weight]\".\n\n"
               "  zhike communities calls.csv --plot communities.svg\n"
-              "  zhike communities links.txt --simple --method louvain --labels departments.txt\n"},
+              "  zhike communities links.txt --simple --method louvain --labels departments.txt"},
      .opts = zk__communities_opts,
      .fn = zk__communities_cmd,
      .no_folder = true},
@@ -45,10 +45,10 @@ static const zk_cmd cmds[] = {
                  "who matters in a network: PageRank, betweenness, closeness, degree, triangles"},
      .help = {"RELATIONS 是关系清单：有表头的表，或每行 “甲 乙 [权重]”。\n\n"
               "  zhike centrality families.txt --measure betweenness\n"
-              "  zhike centrality guarantees.csv --directed --measure pagerank,degree --json\n",
+              "  zhike centrality guarantees.csv --directed --measure pagerank,degree --json",
               "RELATIONS is a table with a head line, or lines \"a b [weight]\".\n\n"
               "  zhike centrality families.txt --measure betweenness\n"
-              "  zhike centrality guarantees.csv --directed --measure pagerank,degree --json\n"},
+              "  zhike centrality guarantees.csv --directed --measure pagerank,degree --json"},
      .opts = zk__centrality_opts,
      .fn = zk__centrality_cmd,
      .no_folder = true},
@@ -61,12 +61,12 @@ static const zk_cmd cmds[] = {
      .help =
          {"RELATIONS 每行一个关系：起点出事，终点损失权重所示份额（0 到 1）；--risk 给出各客户自身风险。\n\n"
           "  zhike exposure relations.csv --risk risk.csv --decay 0.8 --steps 4\n"
-          "  zhike exposure supply.csv --risk risk.csv --both --amounts --json\n",
+          "  zhike exposure supply.csv --risk risk.csv --both --amounts --json",
           "Each row of RELATIONS: when `from` fails, `to` loses the share given as weight (0 to 1). --risk "
           "has each\n"
           "customer's own risk.\n\n"
           "  zhike exposure relations.csv --risk risk.csv --decay 0.8 --steps 4\n"
-          "  zhike exposure supply.csv --risk risk.csv --both --amounts --json\n"},
+          "  zhike exposure supply.csv --risk risk.csv --both --amounts --json"},
      .opts = zk__exposure_opts,
      .fn = zk__exposure_cmd,
      .no_folder = true},

@@ -485,7 +485,7 @@ static const zk_cmd cmds[] = {
               "  paths: [Image -> Satisfaction]\n"
               "  scale: {min: 1, max: 10}\n\n"
               "  zhike pls mobile.yaml answers.csv --bootstrap 5000 --plot paths.svg\n"
-              "  zhike pls mobile.yaml answers.csv --target Loyalty --picture map --plot map.svg\n",
+              "  zhike pls mobile.yaml answers.csv --target Loyalty --picture map --plot map.svg",
               "MODEL.yaml names constructs, indicators and paths:\n\n"
               "  constructs:\n"
               "    Image: {title: Image, indicators: [IMAG1..IMAG5]}\n"
@@ -493,7 +493,7 @@ static const zk_cmd cmds[] = {
               "  paths: [Image -> Satisfaction]\n"
               "  scale: {min: 1, max: 10}\n\n"
               "  zhike pls mobile.yaml answers.csv --bootstrap 5000 --plot paths.svg\n"
-              "  zhike pls mobile.yaml answers.csv --target Loyalty --picture map --plot map.svg\n"},
+              "  zhike pls mobile.yaml answers.csv --target Loyalty --picture map --plot map.svg"},
      .opts = opts,
      .fn = run,
      .no_folder = true},

@@ -494,14 +494,14 @@ static const zk_cmd cmds[] = {
           "或加 --indicators 的现成指标。没有标签时按异常程度排序；有 0/1 标签列时由交叉验证给出概率。\n\n"
           "  zhike theft readings.csv --plot suspects.svg\n"
           "  zhike theft monthly.csv --label kacak --ignore type\n"
-          "  zhike theft profiles.csv --label theft --ignore attack --holdout-months 3\n",
+          "  zhike theft profiles.csv --label theft --ignore attack --holdout-months 3",
           "FILE is long (meter, time, energy), a day a row (meter, day, many readings), a meter a row (many\n"
           "readings), or with --indicators ready-made numbers. Without labels the order is by oddness; with "
           "a column\n"
           "of 0 and 1 it is by a probability from cross-validation.\n\n"
           "  zhike theft readings.csv --plot suspects.svg\n"
           "  zhike theft monthly.csv --label kacak --ignore type\n"
-          "  zhike theft profiles.csv --label theft --ignore attack --holdout-months 3\n"},
+          "  zhike theft profiles.csv --label theft --ignore attack --holdout-months 3"},
      .opts = opts,
      .fn = run,
      .no_folder = true},

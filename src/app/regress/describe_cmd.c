@@ -160,7 +160,8 @@ static void print_text_columns(zk_ctx *cx, const told *t, zk__format format)
     }
     if (g.n < 2)
         return;
-    printf("\n");
+    if (t->v.cols)
+        printf("\n");
     zk__grid_print(&g, format, NULL, NULL);
 }
 

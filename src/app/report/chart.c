@@ -143,7 +143,7 @@ void zk__chart_histogram(zk_ctx *cx, cairo_t *cr, zk__box at, const zk_report_ru
 {
     zk__box p = plot_of(at);
     int64_t sum[ZK_REPORT_BINS] = {0}, most = 1;
-    int first = ZK_REPORT_BINS - 1, last = 0, decimals;
+    int first = ZK_REPORT_BINS - 1, last = 0, decimals, n;
     double step, top, lo, span;
 
     title(cx, cr, at, (zk_both){"得分分布 (颜色为等级)", "Scores (colour is the grade)"});
@@ -158,16 +158,17 @@ void zk__chart_histogram(zk_ctx *cx, cairo_t *cr, zk__box at, const zk_report_ru
     }
     step = zk_draw_step(0, (double)most, 6, &decimals);
     step = step < 1 ? 1 : step;
-    top = step * ceil((double)most / step);
-    for (double v = 0; v <= top; v += step)
-        y_tick(cr, p, v / top, zk_show_int(cx, llround(v)));
+    n = (int)ceil((double)most / step);
+    top = step * n;
+    for (int i = 0; i <= n; i++)
+        y_tick(cr, p, (double)i / n, zk_show_int(cx, llround(step * i)));
     for (int k = first; k <= last; k++)
         bin_draw(cr, p, r, k, first, last, top);
     lo = r->bin_lo + first * r->bin_width;
     span = (last - first + 1) * r->bin_width;
     step = zk_draw_step(lo, lo + span, 6, &decimals);
-    for (double v = ceil(lo / step - 1e-9); v * step <= lo + span + 1e-9 * step; v++)
-        x_tick(cr, p, (v * step - lo) / span, zk_show_real(cx, v * step, decimals));
+    for (int64_t k = llround(ceil(lo / step - 1e-9)); (double)k * step <= lo + span + 1e-9 * step; k++)
+        x_tick(cr, p, ((double)k * step - lo) / span, zk_show_real(cx, (double)k * step, decimals));
     zk_draw_ink(cr, ZK_SOFT);
     zk_draw_text(cr, p.x + p.w / 2, p.y + p.h + 30, 10, ZK_MIDDLE, 0, false, ZK_TR(cx, "得分", "score"));
 }

@@ -335,7 +335,7 @@ const char *zk_report_sentence(zk_ctx *cx, const zk_report_run *r)
                 r->open.grades[g].title.zh ? zk_tr(cx, r->open.grades[g].title) : r->open.grades[g].grade;
 
             zk_buf_fmt(&b, ZK_TR(cx, "%s%s %.1f %%", "%s%s %.1f %%"),
-                       g ? ZK_TR(cx, "、", ", ") : ZK_TR(cx, ": ", ": "),
+                       g ? ZK_TR(cx, "、", ", ") : ZK_TR(cx, "：", ": "),
                        *name ? name : ZK_TR(cx, "无等级", "no grade"),
                        100.0 * (double)r->open.grades[g].subjects / (double)(r->n ? r->n : 1));
         }
