@@ -34,8 +34,8 @@ set_target_properties(duckdb PROPERTIES IMPORTED_LOCATION ${ZHIKE_DUCKDB}/lib/li
 # DuckDB first: its 20,000 symbols are looked up through the libraries in this order at every start.
 add_library(zk_libs_store INTERFACE)
 target_link_libraries(zk_libs_store INTERFACE duckdb)
-zk_libs(zk_libs_ledger sqlite3)
-target_link_libraries(zk_libs_store INTERFACE zk_libs_ledger)
+zk_libs(zk_libs_stores sqlite3 libxxhash)
+target_link_libraries(zk_libs_store INTERFACE zk_libs_stores)
 # libpq is loaded when a ledger is on PostgreSQL (src/store/pq.c): only its header is needed here.
 pkg_check_modules(PC_libpq REQUIRED libpq)
 target_include_directories(zk_libs_store SYSTEM INTERFACE ${PC_libpq_INCLUDE_DIRS})

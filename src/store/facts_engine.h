@@ -123,7 +123,16 @@ zk_err zk__unique_settle(zk_ctx *cx, duckdb_connection con, const zk_seal *spec,
 /* ORDER BY all columns, those of spec->order_by first. */
 zk_err zk__sql_seal_order(zk_ctx *cx, zk_buf *sql, const zk_seal *spec);
 
-/* Finishing a file: fsync of it and its folder, size, SHA-256, and from the Parquet footer rows and the
+/* Digests of a file, each as hex digits where it was asked for, and of how many bytes. */
+typedef struct zk__digests {
+    char sha256[65], xxh3[33];
+    int64_t bytes;
+} zk__digests;
+zk_err zk__file_digests(zk_ctx *cx, const char *path, bool sha, bool xxh, zk__digests *out);
+/* What errno says of a file. */
+zk_err zk__file_error(zk_ctx *cx, const char *path);
+
+/* Finishing a file: fsync of it and its folder, size, digests, and from the Parquet footer rows and the
  * range of column "subject". ZK_EIO when the footer does not say rows. */
 zk_err zk__file_finish(zk_ctx *cx, duckdb_connection con, const char *path, int64_t rows, zk_sealed *out);
 

@@ -397,7 +397,7 @@ zk_err zk_facts_seal(zk_ctx *cx, const zk_seal *spec, zk_sealed *out)
     if (err || !out->rows) {
         unlink(spec->path);
         out->bytes = 0;
-        out->sha256[0] = 0;
+        out->sha256[0] = out->xxh3[0] = 0;
     }
     if (!err && spec->progress)
         spec->progress(spec->progress_user, 1);
