@@ -89,14 +89,15 @@ static void seal(zk_ctx *cx, const char *kind_name, const char *const *names, in
                          " duplicate, corrected, by, at_ms, seconds) VALUES (?, ?, 'x', 'x', 0, 'sealed', 0, "
                          "0, 0, 0, 0, 'b', 0, 0.5)",
                          ZK_ARGS(zk_int(file), zk_text(kind_name)), NULL));
-    must(cx, zk_sql_exec(cx,
-                         "INSERT INTO sealed (id, import_id, kind, path, rows, bytes, subject_min, "
-                         "subject_max, date_min, date_max,"
-                         " sha256, has_refs) VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, 0)",
-                         ZK_ARGS(zk_int(file), zk_int(file), zk_text(kind_name), zk_text(rel),
-                                 zk_int(k->rows), zk_int(sealed.bytes), zk_int(k->subject[k->rows - 1]),
-                                 zk_int(date_lo), zk_int(date_hi), zk_text(sealed.sha256)),
-                         NULL));
+    must(cx,
+         zk_sql_exec(cx,
+                     "INSERT INTO sealed (id, import_id, kind, path, rows, bytes, subject_min, "
+                     "subject_max, date_min, date_max,"
+                     " sha256, xxh3, has_refs) VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, 0)",
+                     ZK_ARGS(zk_int(file), zk_int(file), zk_text(kind_name), zk_text(rel), zk_int(k->rows),
+                             zk_int(sealed.bytes), zk_int(k->subject[k->rows - 1]), zk_int(date_lo),
+                             zk_int(date_hi), zk_text(sealed.sha256), zk_text(sealed.xxh3)),
+                     NULL));
 }
 
 static void fill_month(columns *k, int64_t row, int64_t s, int m, bool payment)

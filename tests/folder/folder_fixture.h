@@ -98,9 +98,9 @@ static void import_row(zk_ctx *cx, int64_t id, const char *state, const char *pa
                        " duplicate, corrected, by, at_ms, seconds)"
                        " VALUES (?, 'bill', 'b.csv', 'h', 1, ?, 10, 10, 0, 0, 0, 'me', 1700000000000, 0.5)",
                        ZK_ARGS(zk_int(id), zk_text(state)), NULL));
-    ok(cx,
-       zk_sql_exec(cx, "INSERT INTO sealed VALUES (?, ?, 'bill', ?, 10, 5000, 1, 9, 19723, 19753, 'h', 1)",
-                   ZK_ARGS(zk_int(id), zk_int(id), zk_text(path)), NULL));
+    ok(cx, zk_sql_exec(
+               cx, "INSERT INTO sealed VALUES (?, ?, 'bill', ?, 10, 5000, 1, 9, 19723, 19753, 'h', 1, NULL)",
+               ZK_ARGS(zk_int(id), zk_int(id), zk_text(path)), NULL));
 }
 
 static void run_row(zk_ctx *cx, int64_t id)

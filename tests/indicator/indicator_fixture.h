@@ -90,11 +90,11 @@ static void ledger_put(const zk_kind *kind, const char *rel, const zk_sealed *s,
     ZK_CHECK_OK(zk_sql_exec(&fx,
                             "INSERT INTO sealed (id, import_id, kind, path, rows, bytes, subject_min, "
                             "subject_max, date_min, date_max,"
-                            " sha256, has_refs) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+                            " sha256, xxh3, has_refs) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
                             ZK_ARGS(zk_int(fx_files), zk_int(fx_files), zk_text(kind->name), zk_text(rel),
                                     zk_int(rows), zk_int(s->bytes), zk_int(lo), zk_int(hi),
                                     date ? zk_int(date_lo) : zk_null(), date ? zk_int(date_hi) : zk_null(),
-                                    zk_text(s->sha256)),
+                                    zk_text(s->sha256), zk_text(s->xxh3)),
                             NULL));
 }
 

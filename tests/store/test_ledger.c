@@ -124,9 +124,9 @@ ZK_BOTH(errors_have_the_same_codes)
     ZK_CHECK_ERR(zk_sql_exec(cx, "INSERT INTO setting VALUES ('a', 'c')", ZK_NO_ARGS, NULL), ZK_ECONFLICT);
     ZK_CHECK_CONTAINS(cx->message, "conflicts with what the ledger has");
     ZK_CHECK_ERR(zk_sql_exec(cx, "INSERT INTO setting VALUES ('n', NULL)", ZK_NO_ARGS, NULL), ZK_EINVAL);
-    ZK_CHECK_ERR(
-        zk_sql_exec(cx, "INSERT INTO sealed VALUES (1,7,'bill','p',1,1,1,1,1,1,'x',0)", ZK_NO_ARGS, NULL),
-        ZK_ECONFLICT); /* no import 7 */
+    ZK_CHECK_ERR(zk_sql_exec(cx, "INSERT INTO sealed VALUES (1,7,'bill','p',1,1,1,1,1,1,'x',0,NULL)",
+                             ZK_NO_ARGS, NULL),
+                 ZK_ECONFLICT); /* no import 7 */
     ZK_CHECK_ERR(
         zk_sql_exec(cx, "INSERT INTO id_series VALUES ('a', ?)", ZK_ARGS(zk_text("not a number")), NULL),
         ZK_EINVAL);

@@ -5,6 +5,7 @@
  */
 #include "store/migrate.h"
 
+#include "base/file.h"
 #include "ledger_fixture.h"
 
 static void ok(zk_ctx *cx, zk_err err)
@@ -192,6 +193,48 @@ ZK_TEST(second_migration_sqlite)
 ZK_TEST(second_migration_pg)
 {
     second_migration(true);
+}
+
+/* A ledger of the first version: what is in it stays, and sealed files have no fast digest. */
+static void first_version(bool pg)
+{
+    const char *text;
+    int64_t at, newest;
+    zk_str first;
+    zk_ctx cx;
+
+    own_migrations();
+    fixture_open(&cx, pg);
+    ok(&cx, zk_file_read(&cx, ZK_SOURCE_DIR "/sql/0001_foundation.sql", 1 << 20, &first));
+    put("sql/0001_foundation.sql", first.p);
+    ok(&cx, zk_ledger_migrate(&cx));
+    ok(&cx,
+       zk_sql_exec(&cx,
+                   "INSERT INTO import (id, kind, file, file_sha256, file_bytes, state, rows_read, accepted,"
+                   " rejected, duplicate, corrected, by, at_ms, seconds)"
+                   " VALUES (7, 'bill', 'b.csv', 'h', 1, 'sealed', 10, 10, 0, 0, 0, 'me', 0, 0.5)",
+                   ZK_NO_ARGS, NULL));
+    ok(&cx, zk_sql_exec(&cx, "INSERT INTO sealed VALUES (1, 7, 'bill', 'p', 10, 99, 1, 1, 1, 1, 'sha', 0)",
+                        ZK_NO_ARGS, NULL));
+    setenv("ZHIKE_SHARE", ZK_SOURCE_DIR, 1);
+    ok(&cx, zk_ledger_migrate(&cx));
+    ok(&cx, zk_ledger_version(&cx, &at, &newest));
+    ZK_CHECK_INT(at, newest);
+    ok(&cx, zk_sql_text(&cx, "SELECT sha256 FROM sealed WHERE id = 1 AND rows = 10 AND xxh3 IS NULL",
+                        ZK_NO_ARGS, &text));
+    ZK_CHECK_STR(text, "sha");
+    ok(&cx, zk_sql_exec(&cx, "UPDATE sealed SET xxh3 = 'x'", ZK_NO_ARGS, NULL));
+    fixture_close(&cx, pg);
+}
+
+ZK_TEST(first_version_sqlite)
+{
+    first_version(false);
+}
+
+ZK_TEST(first_version_pg)
+{
+    first_version(true);
 }
 
 /* Six processes bring the same empty ledger up to date at the same moment. */

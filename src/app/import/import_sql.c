@@ -154,12 +154,12 @@ zk_err zk__sql_sealed_put(zk_ctx *cx, const zk__sealed_row *r)
     return zk_sql_exec(
         cx,
         "INSERT INTO sealed (id, import_id, kind, path, rows, bytes, subject_min, subject_max, date_min,"
-        " date_max, sha256, has_refs) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " date_max, sha256, has_refs, xxh3) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         ZK_ARGS(zk_int(r->id), zk_int(r->import_id), zk_text(r->kind), zk_text(r->path), zk_int(r->rows),
                 zk_int(r->bytes), r->has_subject ? zk_int(r->subject_min) : zk_null(),
                 r->has_subject ? zk_int(r->subject_max) : zk_null(),
                 r->has_date ? zk_int(r->date_min) : zk_null(), r->has_date ? zk_int(r->date_max) : zk_null(),
-                zk_text(r->sha256), zk_int(r->has_refs)),
+                zk_text(r->sha256), zk_int(r->has_refs), zk_text(r->xxh3)),
         NULL);
 }
 

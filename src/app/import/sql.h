@@ -32,7 +32,7 @@ zk_err zk__sql_imports(zk_ctx *cx, int64_t id, zk_import_row **rows, size_t *n);
 
 typedef struct zk__sealed_row {
     int64_t id, import_id, rows, bytes;
-    const char *kind, *path, *sha256;
+    const char *kind, *path, *sha256, *xxh3;
     bool has_subject, has_date, has_refs;
     int64_t subject_min, subject_max, date_min, date_max;
 } zk__sealed_row;

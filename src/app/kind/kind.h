@@ -74,8 +74,9 @@ typedef struct zk_kindfile {
     zk_scanfile scan;
     int64_t sealed_id, import_id;
     int64_t subject_min, subject_max, date_min, date_max;
-    const char *sha256;
-    const char *rel; /* relative to the folder */
+    int64_t bytes;
+    const char *xxh3, *sha256; /* xxh3 NULL: sealed by an earlier version */
+    const char *rel;           /* relative to the folder */
 } zk_kindfile;
 zk_err zk_kind_files(zk_ctx *cx, const zk_kind *kind, int64_t date_lo, int64_t date_hi, zk_kindfile **files,
                      size_t *n);

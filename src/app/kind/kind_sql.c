@@ -24,7 +24,9 @@ static zk_kindfile file_read(zk_ctx *cx, const zk_rows *rows)
                      .subject_max = zk_col_int(rows, 5),
                      .date_min = zk_col_int(rows, 6),
                      .date_max = zk_col_int(rows, 7),
-                     .sha256 = zk_strdup(&cx->arena, zk_col_text(rows, 8))};
+                     .sha256 = zk_strdup(&cx->arena, zk_col_text(rows, 8)),
+                     .bytes = zk_col_int(rows, 9),
+                     .xxh3 = zk_col_null(rows, 10) ? NULL : zk_strdup(&cx->arena, zk_col_text(rows, 10))};
 
     f.scan.path = zk_folder_path(cx, f.rel);
     f.scan.rows = zk_col_int(rows, 3);
@@ -59,7 +61,7 @@ static zk_err files_load(zk_ctx *cx, const zk_kind *kind, int64_t lo, int64_t hi
     ZK_TRY(zk_sql_query(
         cx,
         "SELECT s.id, s.import_id, s.path, s.rows, COALESCE(s.subject_min, 0), COALESCE(s.subject_max, 0),"
-        " COALESCE(s.date_min, 1), COALESCE(s.date_max, 0), s.sha256"
+        " COALESCE(s.date_min, 1), COALESCE(s.date_max, 0), s.sha256, s.bytes, s.xxh3"
         " FROM sealed s JOIN import i ON i.id = s.import_id"
         " WHERE s.kind = ? AND i.state = 'sealed' AND i.id <= ?"
         " AND (? = 1 OR s.date_min IS NULL OR (s.date_min <= ? AND s.date_max >= ?)) ORDER BY s.id",
