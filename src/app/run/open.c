@@ -85,6 +85,8 @@ zk_err zk_run_open_get(zk_ctx *cx, const zk_run *run, zk_run_open *out)
                             "the manifest of run %" PRId64 " names a file outside the folder: %s"),
                        run->id, m.file);
     out->path = zk__run_path(cx, run->id, m.file);
+    out->sha256 = m.file_sha256;
+    out->bytes = m.file_bytes;
     ZK_TRY(zk_scheme_parse(cx, &lib, zk_fmt(&cx->arena, "%s@%" PRId64, run->scheme, run->version), m.body,
                            m.body_n, &out->scheme));
     out->scheme->version = run->version;

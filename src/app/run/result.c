@@ -465,6 +465,15 @@ static zk_err columns_take(void *user, const zk_batch *b)
     return ZK_OK;
 }
 
+/* A file that is read whole is checked meanwhile; some rows of one that was just read whole are not worth it. */
+static zk_err columns_scan(zk_ctx *cx, const zk_run_open *open, const zk_run_want *want, const zk_scan *scan)
+{
+    zk_known known = {.path = open->path, .bytes = open->bytes, .sha256 = open->sha256};
+    zk_facts_check *check = zk_facts_check_begin(cx, &known, want->only ? 0 : 1);
+
+    return zk_facts_check_end(cx, check, zk_facts_scan(cx, scan));
+}
+
 zk_err zk_run_read(zk_ctx *cx, const zk_run_open *open, const zk_run_want *want, zk_run_columns *out)
 {
     struct col_reader cr = {
@@ -476,7 +485,7 @@ zk_err zk_run_read(zk_ctx *cx, const zk_run_open *open, const zk_run_want *want,
         want->only && (int64_t)want->n_only < open->run.subjects ? want->n_only : (size_t)open->run.subjects;
     columns_init(&cr);
     cols_wanted(&cr, &scan);
-    ZK_TRY(zk_facts_scan(cx, &scan));
+    ZK_TRY(columns_scan(cx, open, want, &scan));
     if (!cr.nodes)
         return ZK_OK;
     cr.values.rows = out->rows;

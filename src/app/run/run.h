@@ -95,7 +95,9 @@ typedef struct zk_run_open {
     zk_run run;
     zk_scheme *scheme;
     const char *path; /* of the result file, absolute */
-    bool named;       /* the file has names */
+    const char *sha256;
+    int64_t bytes;
+    bool named; /* the file has names */
     const char *fit_path, *fit_sha256;
     zk_grade_count *grades; /* best first, then those without grade if there are any */
     size_t n_grades;
