@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "app/folder/folder.h"
+#include "base/file.h"
 #include "base/json.h"
 #include "store/facts.h"
 
@@ -226,7 +227,7 @@ int zk_app_handover(int argc, char **argv)
     zk_fail(&cx, ZK_EIO,
             ZK_L("无法启动 %s 旁边的 zhike-all：%s；请重新安装知客",
                  "cannot start zhike-all, which belongs beside %s: %s; install Zhike again"),
-            *self ? zk_fmt(&cx.arena, "%s/zhike", self) : "zhike", strerror(errno));
+            *self ? zk_fmt(&cx.arena, "%s/zhike", self) : "zhike", zk_errno_text(&cx, errno));
     failure_print(&cx, ZK_EIO);
     zk_ctx_clear(&cx);
     return zk_err_exit(ZK_EIO);

@@ -100,6 +100,7 @@ check 'all is well again' "$ZHIKE" run verify "$first_run"
 
 says 'only some' '"where": "capacity >= 8 kW"' "$ZHIKE" run $credit --as-of $as_of --where 'capacity >= 8 kW' --no-standing --json
 fails 'nobody' 2 'no customer belongs' "$ZHIKE" run $credit --as-of $as_of --where 'capacity >= 900 MW' --lang en
+fails 'a code that nobody can have' 2 'expected industrial' "$ZHIKE" run $credit --as-of $as_of --where 'category = industral' --lang en
 fails 'a condition that cannot be read' 2 '--where:13:' "$ZHIKE" run $credit --as-of $as_of --where 'capacity >= ' --lang en
 fails 'without a date' 2 '--as-of' "$ZHIKE" run $credit
 fails 'no such scheme' 3 "$credit" "$ZHIKE" run power-credit-resident --as-of $as_of

@@ -244,18 +244,20 @@ typedef struct liking {
     size_t fields; /* most delimiters in one line */
 } liking;
 
-/* Lines above the head line may hold none: the best among the first lines decides; of a plain file the first is the
- * head line, and what stands in texts below it is no matter. */
+/* Lines above the head line may hold none: the best among the first lines decides; of a plain file the first that is
+ * not blank is the head line, and what stands in texts below it is no matter. */
 static liking liking_of(zk_ctx *cx, const zk_import_options *opt, const zk__map *map, zk_str text,
                         char delimiter)
 {
     const char *names[256];
     liking best = {0};
 
-    for (int l = 0; l < ZK__HEAD_ROWS && text.n && (opt->kind || !best.fields); l++) {
+    for (int l = 0; l < ZK__HEAD_ROWS && text.n; l++) {
         zk_str line = first_line(text);
         size_t n = count_outside(line, delimiter), known = 0;
 
+        if (!opt->kind && zk_str_trim(line).n)
+            return (liking){.fields = n};
         if (opt->kind && n)
             known = zk__head_score(opt, map, names, split(cx, line, delimiter, names, 256));
         best.fields = n > best.fields ? n : best.fields;

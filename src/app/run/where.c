@@ -57,7 +57,8 @@ zk_err zk__where_compile(zk_ctx *cx, const zk_indicator_lib *lib, const char *te
     *out = (zk__where){0};
     if (!text)
         return ZK_OK;
-    return zk_expr_compile(cx, zk_str_of(text), r.place, &resolver, &out->expr);
+    ZK_TRY(zk_expr_compile(cx, zk_str_of(text), r.place, &resolver, &out->expr));
+    return zk_ref_check_codes(cx, out->expr, 0, out->refs, out->n, r.place);
 }
 
 void zk__where_slots(const zk__where *w, const zk_values *v, const int *col, size_t r, zk_value *slots)
