@@ -121,6 +121,25 @@ const char *zk_show_fixed(zk_ctx *cx, int64_t n, int scale)
     return grouped(cx, zk_num_show(n, scale, true, text));
 }
 
+const char *zk_show_even(zk_ctx *cx, double x, int decimals)
+{
+    const char *text = isfinite(x) ? zk_fmt(&cx->arena, "%.*f", decimals, x) : NULL;
+
+    if (!text)
+        return "\xE2\x80\x94"; /* — */
+    return grouped(cx, *text == '-' && !text[strspn(text, "-0.")] ? text + 1 : text);
+}
+
+int zk_show_decimals(int before, double x, int most)
+{
+    char text[400]; /* a double of 309 digits */
+    int n = isfinite(x) ? snprintf(text, sizeof text, "%.*f", most, x) : 0;
+
+    while (n > 0 && most > 0 && text[n - 1] == '0')
+        n--, most--;
+    return n > 0 && most > before ? most : before;
+}
+
 const char *zk_show_real(zk_ctx *cx, double x, int decimals)
 {
     char *text, *point;

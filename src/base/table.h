@@ -34,5 +34,9 @@ const char *zk_show_fixed(zk_ctx *cx, int64_t n, int scale);
 const char *zk_show_count(zk_ctx *cx, int64_t n, const char *one, const char *many);
 /* A double with at most so many decimals, thousands grouped, trailing zeros cut. */
 const char *zk_show_real(zk_ctx *cx, double x, int decimals);
+/* For a column of doubles: as many decimals as those before needed or as x does, `most` at most; and x with just so
+ * many. */
+int zk_show_decimals(int before, double x, int most);
+const char *zk_show_even(zk_ctx *cx, double x, int decimals);
 
 #endif

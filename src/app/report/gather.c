@@ -84,6 +84,8 @@ static void ends(zk_ctx *cx, zk_report_run *r, const zk_run_columns *c, const si
     for (size_t k = 0; k < n; k++) {
         r->best[r->n_best++] = customer(c, order[k]);
         r->worst[r->n_worst++] = customer(c, order[c->rows - 1 - k]);
+        r->decimals = zk_show_decimals(r->decimals, r->best[k].score, r->open.scheme->decimals);
+        r->decimals = zk_show_decimals(r->decimals, r->worst[k].score, r->open.scheme->decimals);
     }
     for (size_t i = 0; i < c->rows; i++) {
         r->share_best += c->score[i] == r->max;

@@ -95,7 +95,10 @@ static const char *grade_shown(zk_ctx *cx, const zk_scheme *s, int g)
     return s->grades[g].title.zh ? zk_tr(cx, s->grades[g].title) : s->grades[g].name;
 }
 
-static void grade_badge(zk_ctx *cx, zk_buf *b, const zk_scheme *s, int g)
+enum { LETTERS = 2 };
+
+/* In a list the letter is enough, where the grade has one: its title stands in the table above. */
+static void grade_badge(zk_ctx *cx, zk_buf *b, const zk_scheme *s, int g, bool letter)
 {
     double rgb[3];
 
@@ -103,7 +106,8 @@ static void grade_badge(zk_ctx *cx, zk_buf *b, const zk_scheme *s, int g)
     zk_buf_fmt(b, "<span class=\"g\" style=\"background:#%02x%02x%02x%s\">", (unsigned)(rgb[0] * 235),
                (unsigned)(rgb[1] * 235), (unsigned)(rgb[2] * 235),
                0.2126 * rgb[0] + 0.7152 * rgb[1] + 0.0722 * rgb[2] > 0.5 ? ";color:#16191d" : "");
-    esc_text(b, grade_shown(cx, s, g));
+    letter = letter && g >= 0 && strlen(s->grades[g].name) <= LETTERS;
+    esc_text(b, letter ? s->grades[g].name : grade_shown(cx, s, g));
     zk_buf_puts(b, "</span>");
 }
 
@@ -129,7 +133,7 @@ static void grades_table(zk_ctx *cx, zk_buf *b, const zk_report_run *r)
         int64_t n = (size_t)g < r->open.n_grades ? r->open.grades[g].subjects : 0;
 
         zk_buf_puts(b, "<tr><td>");
-        grade_badge(cx, b, s, g);
+        grade_badge(cx, b, s, g, false);
         if (ranges)
             tagged(b, "</td><td class=\"w\">", s->grades[g].range ? s->grades[g].range : "", "");
         tagged(b, "</td><td class=\"n\">", zk_show_int(cx, n), "</td>");
@@ -162,9 +166,8 @@ static void list(zk_ctx *cx, zk_buf *b, const zk_report_run *r, const char *head
         esc(b, c[i].id);
         zk_buf_puts(b, "</td><td>");
         esc(b, c[i].name);
-        tagged(b, "</td><td class=\"n\">", zk_show_real(cx, c[i].score, r->open.scheme->decimals),
-               "</td><td>");
-        grade_badge(cx, b, r->open.scheme, c[i].grade);
+        tagged(b, "</td><td class=\"n\">", zk_show_even(cx, c[i].score, r->decimals), "</td><td>");
+        grade_badge(cx, b, r->open.scheme, c[i].grade, true);
         zk_buf_puts(b, "</td></tr>\n");
     }
     zk_buf_puts(b, "</table></div>\n");

@@ -163,7 +163,7 @@ static const char *cell(struct pdf *p, const zk_report_run *r, const zk_report_c
 {
     const char *text = i == 0   ? zk_str_dup(&p->cx->arena, c->id)
                        : i == 1 ? zk_str_dup(&p->cx->arena, c->name)
-                       : i == 2 ? zk_show_real(p->cx, c->score, r->open.scheme->decimals)
+                       : i == 2 ? zk_show_even(p->cx, c->score, r->decimals)
                                 : grade_name(p, r->open.scheme, c->grade);
 
     return text ? text : "";

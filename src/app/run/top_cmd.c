@@ -27,7 +27,10 @@ static void text_print(zk_ctx *cx, const zk_top *top, bool worst)
     const char *unit = top->ref >= 0 ? s->refs[top->ref].unit : "";
     char date[16];
     zk_table t;
+    int decimals = 0;
 
+    for (size_t i = 0; i < top->n; i++)
+        decimals = zk_show_decimals(decimals, top->rows[i].score, s->decimals);
     printf(ZK_TR(cx, "%s，截至 %s（评价 %" PRId64 "），按%s%s的 %zu 户：\n\n",
                  "%s as of %s (run %" PRId64 "), by %s, the %s %zu:\n\n"),
            zk_tr(cx, s->title), zk_date_show(top->open.run.as_of, date), top->open.run.id, by_title(cx, top),
@@ -43,7 +46,7 @@ static void text_print(zk_ctx *cx, const zk_top *top, bool worst)
         const zk_top_row *r = &top->rows[i];
         const char *no = zk_fmt(&cx->arena, "%zu", i + 1), *id = zk_str_dup(&cx->arena, r->id);
         const char *name = r->name.p ? zk_str_dup(&cx->arena, r->name) : "",
-                   *score = zk_show_real(cx, r->score, s->decimals);
+                   *score = zk_show_even(cx, r->score, decimals);
         const char *grade =
             r->grade < 0 ? ""
                          : zk_grade_text(cx, s->grades[r->grade].name, zk_grade_title(&s->grades[r->grade]));
