@@ -66,7 +66,7 @@ static zk_err block_next(struct zk__cursor_own *o)
     }
     pthread_mutex_unlock(&rd->lock);
     o->at = o->block.p;
-    o->end = o->block.p + n;
+    o->end = n ? o->block.p + n : o->at; /* nothing may be added to no block */
     o->clean = !err && n && zk_utf8_valid(o->block.p, n) == n && !memchr(o->block.p, 0, n);
     return err;
 }

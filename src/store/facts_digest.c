@@ -237,7 +237,7 @@ zk_err zk_facts_check_end(zk_ctx *cx, zk_facts_check *c, zk_err err)
         pthread_join(c->thread, NULL);
     else
         check_all(c);
-    if (err ? c->content : c->err != ZK_OK) {
+    if (err ? doubtful(err) && c->content : c->err != ZK_OK) {
         cx->error = err = c->err;
         cx->message = c->cx.message;
     }

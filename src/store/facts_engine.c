@@ -9,11 +9,15 @@
  */
 #include "store/facts_engine.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "base/file.h"
 
 /* ---- errors ---- */
 
@@ -510,6 +514,26 @@ static zk_err engine_settle(zk_ctx *cx, duckdb_connection con)
     return zk__duck_run(cx, con, "SET GLOBAL lock_configuration = true", "lock_configuration", NULL);
 }
 
+/* Files that the engine and we ourselves have open at a time, and some more. An opening that fails for want of them is
+ * the end of the process: the engine (1.5.6) throws out of a destructor. */
+static zk_err descriptors_free(zk_ctx *cx)
+{
+    enum { WANTED = 16 };
+    int fd[WANTED], n = 0, why = 0;
+
+    while (n < WANTED && (fd[n] = open("/dev/null", O_RDONLY | O_CLOEXEC)) >= 0)
+        n++;
+    why = errno;
+    for (int i = 0; i < n; i++)
+        close(fd[i]);
+    if (n == WANTED)
+        return ZK_OK;
+    return zk_fail(cx, ZK_ELIMIT,
+                   ZK_L("列引擎还要打开 %d 个文件：%s（ulimit -n）",
+                        "the column engine has to open %d more files: %s (ulimit -n)"),
+                   WANTED, zk_errno_text(cx, why));
+}
+
 /* In a thread of its own. */
 static void *engine_open(void *arg)
 {
@@ -541,10 +565,12 @@ static void engine_begin(zk_ctx *cx, const char *tmp_dir, zk_facts how)
     facts->cx = (zk_ctx){.lang = cx->lang};
     facts->tmp_dir = zk_strdup(&facts->cx.arena, tmp_dir);
     pthread_mutex_init(&facts->lock, NULL);
+    cx->facts = facts;
+    if (descriptors_free(&facts->cx))
+        return;
     facts->opening = !pthread_create(&facts->opener, NULL, engine_open, facts);
     if (!facts->opening)
         engine_open(facts);
-    cx->facts = facts;
 }
 
 void zk_facts_open(zk_ctx *cx, const char *tmp_dir, int64_t memory_mb)

@@ -31,9 +31,6 @@ double zk__chart_crosstab_height(const zk_crosstab *t);
 /* The widest name of a grade, in points. */
 double zk__chart_grades_names(zk_ctx *cx, cairo_t *cr, const zk_report_run *r);
 
-/* Customers' names are nobody else's business: a file of a library's making gets the mode of our own. */
-zk_err zk__report_private(zk_ctx *cx, const char *path);
-
 /* Colour of grade g of n, best first: blue to brown, told apart by the colour-blind too. */
 void zk__grade_colour(int g, int n, double rgb[3]);
 

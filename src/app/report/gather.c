@@ -363,10 +363,3 @@ const char *zk_report_list_title(zk_ctx *cx, const zk_report_run *r, bool worst,
                   title, zk_show_count(cx, (int64_t)share, "customer", "customers"),
                   zk_show_real(cx, worst ? r->min : r->max, r->open.scheme->decimals), n);
 }
-
-zk_err zk__report_private(zk_ctx *cx, const char *path)
-{
-    if (chmod(path, ZK_FILE_MODE))
-        return zk_file_fail(cx, errno, path, (zk_both){"无法改变权限", "cannot change the mode of"});
-    return ZK_OK;
-}

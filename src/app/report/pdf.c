@@ -306,14 +306,20 @@ static void language(struct pdf *p, const zk_report *r)
     }
 }
 
+static cairo_status_t bytes_put(void *user, const unsigned char *p, unsigned n)
+{
+    zk_buf_put(user, p, n);
+    return CAIRO_STATUS_SUCCESS;
+}
+
+/* Made in memory: where writing fails, cairo 1.16 ends the process while it finishes the file. */
 zk_err zk_report_pdf(zk_ctx *cx, const zk_report *r, const char *path)
 {
-    const char *tmp = zk_fmt(&cx->arena, "%s.tmp", path);
-    cairo_surface_t *surface = cairo_pdf_surface_create(tmp, PAGE_W, PAGE_H);
+    zk_buf bytes = {0};
+    cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(bytes_put, &bytes, PAGE_W, PAGE_H);
     struct pdf p = {.cx = cx, .surface = surface, .cr = cairo_create(surface), .y = MARGIN};
     zk_lang lang = cx->lang;
     cairo_status_t status;
-    zk_err err;
 
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE,
                                    "知客 客户评价报告 / Zhike customer evaluation report");
@@ -325,16 +331,9 @@ zk_err zk_report_pdf(zk_ctx *cx, const zk_report *r, const char *path)
     cairo_surface_finish(surface);
     status = cairo_surface_status(surface);
     cairo_surface_destroy(surface);
-    if (status)
-        err = zk_fail(cx, ZK_EIO, ZK_L("写 %s 失败: %s", "cannot write %s: %s"), tmp,
-                      cairo_status_to_string(status));
-    else
-        err = zk__report_private(cx, tmp);
-    if (!err)
-        err = zk_file_sync(cx, tmp);
-    if (!err)
-        err = zk_file_move(cx, tmp, path);
-    if (err)
-        remove(tmp);
-    return err;
+    if (!status)
+        return zk_file_write_buf(cx, path, &bytes);
+    zk_buf_clear(&bytes);
+    return zk_fail(cx, ZK_EINTERNAL, ZK_L("画 %s 失败: %s", "cannot draw %s: %s"), path,
+                   cairo_status_to_string(status));
 }

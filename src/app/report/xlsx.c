@@ -4,8 +4,10 @@
  * workbook's own (so that people can restyle them) and the list of its customers, filterable.
  * Heads carry both languages. Text is always written as text, so that no name can become a formula.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <xlsxwriter.h>
 
 #include "app/report/chart.h"
@@ -264,6 +266,14 @@ static zk_err customers(struct book *b, size_t i, const zk_report_run *r)
     return ZK_OK;
 }
 
+/* Customers' names are nobody else's business: a file of a library's making gets the mode of our own. */
+static zk_err private(zk_ctx *cx, const char *path)
+{
+    if (chmod(path, ZK_FILE_MODE))
+        return zk_file_fail(cx, errno, path, (zk_both){"无法改变权限", "cannot change the mode of"});
+    return ZK_OK;
+}
+
 zk_err zk_report_xlsx(zk_ctx *cx, const zk_report *r, const char *path)
 {
     const char *tmp = zk_fmt(&cx->arena, "%s.tmp", path);
@@ -284,7 +294,7 @@ zk_err zk_report_xlsx(zk_ctx *cx, const zk_report *r, const char *path)
     if (!err && why)
         err = zk_fail(cx, ZK_EIO, ZK_L("写 %s 失败: %s", "cannot write %s: %s"), tmp, lxw_strerror(why));
     if (!err)
-        err = zk__report_private(cx, tmp);
+        err = private(cx, tmp);
     if (!err)
         err = zk_file_sync(cx, tmp);
     if (!err)
