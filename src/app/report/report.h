@@ -44,7 +44,7 @@ typedef struct zk_report_run {
     double grade_total[ZK_SCHEME_GRADES_MAX];
     zk_report_customer *best, *worst;
     size_t n_best, n_worst;
-    int decimals; /* that the scores of these need */
+    int decimals;                   /* that the scores of these need */
     size_t share_best, share_worst; /* customers with the highest and with the lowest score */
     zk_crosstab *cross;             /* of the two groups of schemes it reads; NULL */
     zk_crosstab *moves;             /* against the run before; NULL when there is none */
