@@ -162,9 +162,7 @@ static void scan_all(void *user, double *value, int64_t lo, int64_t hi, bool ord
     zk_ctx_init(&cx);
     cx.threads = j->threads;
     start_s = bench_now_s();
-    zk_facts_open(&cx, j->folder, 0);
-    value[1] = bench_now_s() - start_s;
-    start_s = bench_now_s();
+    zk_facts_open(&cx, j->folder, 0); /* begins; the scan waits for it */
     must(&cx, zk_facts_scan(&cx, &scan));
     value[2] = bench_now_s() - start_s;
     for (int t = 0; t < 64; t++) {
@@ -239,9 +237,9 @@ int main(int argc, char **argv)
     say("DuckDB: chunks handed to one thread", stream, rows.value[0]);
     say("Zhike: scan into five sums", zhike, rows.value[0]);
     say("Zhike: the same, ordered", ordered, rows.value[0]);
-    printf("scan / stream %.2f (limit 2.00), scan / SQL sums %.2f; engine opened in %.3f s\n",
-           zhike.wall_s / stream.wall_s, zhike.wall_s / sql.wall_s, zhike.value[1]);
-    printf("one subject: %.0f rows, %.1f ms after open, %.1f ms whole process\n", one.value[0],
+    printf("scan / stream %.2f (limit 2.00), scan / SQL sums %.2f\n", zhike.wall_s / stream.wall_s,
+           zhike.wall_s / sql.wall_s);
+    printf("one subject: %.0f rows, %.1f ms with opening the engine, %.1f ms whole process\n", one.value[0],
            1e3 * one.value[2], 1e3 * one.wall_s);
     if (!given)
         for (size_t f = 0; f < j.n_files; f++)

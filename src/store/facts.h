@@ -35,8 +35,10 @@ typedef enum zk_coltype {
  * the machine); 128 MB and a disk are enough for any file, 64 MB are not. One zk_facts may serve several threads,
  * each with a context of its own. */
 void zk_facts_open(zk_ctx *cx, const char *tmp_dir, int64_t memory_mb);
-/* The same for whoever looks up a few rows and is gone: one thread, and statements planned without what the
- * files' footers say of every column, which at 36 million rows would cost more than reading the rows. */
+/* The same for whoever joins nothing: statements are planned without what the files' footers say of every column,
+ * which a scan in ranges would gather again for each. */
+void zk_facts_open_scans(zk_ctx *cx, const char *tmp_dir, int64_t memory_mb);
+/* The same for whoever looks up a few rows and is gone: one thread. */
 void zk_facts_open_lookup(zk_ctx *cx, const char *tmp_dir);
 void zk_facts_close(zk_ctx *cx);
 

@@ -479,7 +479,7 @@ static zk_err engine_start(zk_ctx *cx, zk_facts *facts)
         {"allow_persistent_secrets", "false"},
         {"preserve_insertion_order", "true"},
         {"enable_external_file_cache", "false"}, /* the system's page cache does that, for all of us */
-        {"disabled_optimizers", facts->lookup ? "statistics_propagation,join_order" : ""},
+        {"disabled_optimizers", facts->only_scans ? "statistics_propagation,join_order" : ""},
     };
     duckdb_config config = NULL;
     char *why = NULL;
@@ -580,9 +580,16 @@ void zk_facts_open(zk_ctx *cx, const char *tmp_dir, int64_t memory_mb)
                             .memory_bytes = memory_mb > 0 ? memory_mb << 20 : machine_bytes() / 3});
 }
 
+void zk_facts_open_scans(zk_ctx *cx, const char *tmp_dir, int64_t memory_mb)
+{
+    engine_begin(cx, tmp_dir,
+                 (zk_facts){.threads = cx->threads, .memory_bytes = memory_mb << 20, .only_scans = true});
+}
+
 void zk_facts_open_lookup(zk_ctx *cx, const char *tmp_dir)
 {
-    engine_begin(cx, tmp_dir, (zk_facts){.threads = 1, .memory_bytes = machine_bytes() / 3, .lookup = true});
+    engine_begin(cx, tmp_dir,
+                 (zk_facts){.threads = 1, .memory_bytes = machine_bytes() / 3, .only_scans = true});
 }
 
 void zk_facts_close(zk_ctx *cx)

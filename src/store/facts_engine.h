@@ -24,7 +24,7 @@ struct zk_facts {
         db; /* to be touched when zk__duck_connect has gone well: a thread may still be opening it */
     int threads;
     int64_t memory_bytes;
-    bool lookup; /* a few rows are looked up: see zk_facts_open_lookup */
+    bool only_scans; /* see zk_facts_open_scans */
     const char *tmp_dir;
     pthread_mutex_t lock; /* of the two below */
     pthread_t opener;

@@ -18,7 +18,7 @@ void zk__engine_open(zk_ctx *cx)
 {
     enum { MEMORY_MB = 768 };
 
-    zk_facts_open(cx, zk_folder_path(cx, "tmp"), MEMORY_MB);
+    zk_facts_open_scans(cx, zk_folder_path(cx, "tmp"), MEMORY_MB);
 }
 
 const char *zk__run_path(zk_ctx *cx, int64_t id, const char *file)
