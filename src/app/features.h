@@ -3,7 +3,7 @@
  * The only list of features. A new one is added here and nowhere else.
  *
  * There are two programs. `zhike` has what is done all day and must answer at once: it is linked with the two stores
- * alone. Everything else is in `zhike-all` beside it, which also has the daily commands and prints the help of all;
+ * and what reads small files. Everything else is in `zhike-all` beside it, which also has the daily commands and prints the help of all;
  * `zhike` becomes that program when it does not know a command (docs/decisions/0010). A feature belongs to the daily
  * ones while it needs neither the numeric libraries nor those that draw.
  */

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# Two programs, one to the person: zhike answers the daily commands itself, with nothing to load but its two stores,
+# Two programs, one to the person: zhike answers the daily commands itself, without what computes or draws to load,
 # and becomes zhike-all for all others (docs/decisions/0010).
 . "$ZHIKE_SOURCE/tests/zk_test.sh"
 
